@@ -1,0 +1,101 @@
+//! Compiles `proto/` for `crates/proto`: messages, services, clients, the descriptor set, and the table of RPCs with
+//! their access entries. It fails, naming the RPC, where an entry is missing or contradicts itself.
+
+use std::{env, fmt::Write as _, fs, path::Path};
+
+use anyhow::{Context, Result, bail, ensure};
+use prost::Message as _;
+use prost_reflect::{DescriptorPool, DynamicMessage, MethodDescriptor, ReflectMessage as _};
+
+fn main() -> Result<()> {
+    let proto = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../proto").canonicalize()?;
+    println!("cargo:rerun-if-changed={}", proto.display());
+    println!("cargo:rerun-if-changed={}", proto.join("../build.rs").canonicalize()?.display());
+    let out = env::var("OUT_DIR")?;
+    let out = Path::new(&out);
+
+    let mut files = Vec::new();
+    proto_files(&proto.join("wiwebb"), &mut files)?;
+    files.sort();
+
+    // With comments for the generated documentation, and once more without them for the binary.
+    let commented = descriptor_set(&proto, &files, true)?;
+    let bare = descriptor_set(&proto, &files, false)?;
+    fs::write(out.join("descriptor.bin"), &bare)?;
+    fs::write(out.join("rpcs.rs"), rpc_table(&DescriptorPool::decode(bare.as_slice())?)?)?;
+
+    let set = prost_types::FileDescriptorSet::decode(commented.as_slice())?;
+    tonic_prost_build::configure().bytes(".").include_file("all.rs").compile_fds(set)?;
+    Ok(())
+}
+
+fn proto_files(folder: &Path, files: &mut Vec<std::path::PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            proto_files(&path, files)?;
+        } else if path.extension().is_some_and(|e| e == "proto") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn descriptor_set(root: &Path, files: &[std::path::PathBuf], comments: bool) -> Result<Vec<u8>> {
+    let mut compiler = protox::Compiler::new([root])?;
+    compiler.include_imports(true).include_source_info(comments).open_files(files)?;
+    Ok(compiler.encode_file_descriptor_set())
+}
+
+fn rpc_table(pool: &DescriptorPool) -> Result<String> {
+    let mut table = String::from("/// Every RPC, sorted by path.\npub const RPCS: &[Rpc] = &[\n");
+    let mut rows = Vec::new();
+    for service in pool.services().filter(|s| s.full_name().starts_with("wiwebb.")) {
+        for method in service.methods() {
+            let row = rpc_row(pool, &method).with_context(|| format!("RPC {}", method.full_name()))?;
+            rows.push((format!("/{}/{}", service.full_name(), method.name()), row));
+        }
+    }
+    rows.sort();
+    for (path, row) in rows {
+        writeln!(table, "    Rpc {{ path: {path:?}, {row} }},")?;
+    }
+    table.push_str("];\n");
+    Ok(table)
+}
+
+fn rpc_row(pool: &DescriptorPool, method: &MethodDescriptor) -> Result<String> {
+    let access = option(pool, method, "wiwebb.options.v1.access")?.context("has no `access` option")?;
+    let public = access.get_field_by_name("public").and_then(|v| v.as_bool()).unwrap_or_default();
+    let permission = access.get_field_by_name("permission").and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+    let reach = access.get_field_by_name("reach").and_then(|v| v.as_enum_number()).unwrap_or_default();
+    ensure!(public == (reach == 0), "`access` needs exactly one of `public` and `reach`");
+    ensure!(!public || permission.is_empty(), "a public RPC has no caller who could hold `{permission}`");
+    ensure!(permission.is_empty() || permission.split('.').count() == 3, "`{permission}` is not <domain>.<resource>.<verb>");
+
+    let read_only = method.method_descriptor_proto().options.as_ref().is_some_and(|o| o.idempotency_level() as i32 == 1);
+    let http = option(pool, method, "google.api.http")?.context("has no `google.api.http` option")?;
+    let gets = http.has_field_by_name("get");
+    if gets && !read_only {
+        bail!("is bound to GET but not declared `idempotency_level = NO_SIDE_EFFECTS`");
+    }
+    let reach = match reach {
+        0 => "None",
+        1 => "Own",
+        2 => "Tenant",
+        3 => "PlatformRead",
+        other => bail!("unknown reach {other}"),
+    };
+    Ok(format!(
+        "public: {public}, permission: {permission:?}, reach: Reach::{reach}, read_only: {read_only}, streaming: {}",
+        method.is_server_streaming()
+    ))
+}
+
+/// An extension of a method's options, if it is set.
+fn option(pool: &DescriptorPool, method: &MethodDescriptor, name: &str) -> Result<Option<DynamicMessage>> {
+    let extension = pool.get_extension_by_name(name).with_context(|| format!("{name} is not defined"))?;
+    let options = method.options();
+    debug_assert_eq!(options.descriptor().full_name(), "google.protobuf.MethodOptions");
+    Ok(options.has_extension(&extension).then(|| options.get_extension(&extension).as_message().cloned()).flatten())
+}

@@ -1,0 +1,44 @@
+//! The contract, generated from `proto/`: messages, service traits, clients, the descriptor set and the table of RPCs.
+//!
+//! Nothing here is written by hand but the shape of that table; `build.rs` at the top of the repository makes the rest.
+
+include!(concat!(env!("OUT_DIR"), "/all.rs"));
+include!(concat!(env!("OUT_DIR"), "/rpcs.rs"));
+
+/// All files of the contract as an encoded `google.protobuf.FileDescriptorSet`, options included.
+pub const DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptor.bin"));
+
+/// One RPC and its access entry (`wiwebb.options.v1.access`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rpc {
+    /// `/package.Service/Method`.
+    pub path: &'static str,
+    /// Open without credentials.
+    pub public: bool,
+    /// The permission the caller needs; empty: any signed-in caller.
+    pub permission: &'static str,
+    /// Which rows it may touch.
+    pub reach: Reach,
+    /// Declared `NO_SIDE_EFFECTS`.
+    pub read_only: bool,
+    /// Answers with a stream.
+    pub streaming: bool,
+}
+
+/// Which rows an RPC may touch; see `proto/wiwebb/options/v1/options.proto`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// None: the RPC is public.
+    None,
+    /// The caller's own.
+    Own,
+    /// Those of one tenant.
+    Tenant,
+    /// Those of one tenant; of all, for staff who name none.
+    PlatformRead,
+}
+
+/// The entry of an RPC by its path.
+pub fn rpc(path: &str) -> Option<&'static Rpc> {
+    RPCS.binary_search_by(|rpc| rpc.path.cmp(path)).ok().map(|i| &RPCS[i])
+}
