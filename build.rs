@@ -67,13 +67,18 @@ fn rpc_table(pool: &DescriptorPool) -> Result<String> {
 fn rpc_row(pool: &DescriptorPool, method: &MethodDescriptor) -> Result<String> {
     let access = option(pool, method, "wiwebb.options.v1.access")?.context("has no `access` option")?;
     let public = access.get_field_by_name("public").and_then(|v| v.as_bool()).unwrap_or_default();
-    let permission = access.get_field_by_name("permission").and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+    let permission =
+        access.get_field_by_name("permission").and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
     let reach = access.get_field_by_name("reach").and_then(|v| v.as_enum_number()).unwrap_or_default();
     ensure!(public == (reach == 0), "`access` needs exactly one of `public` and `reach`");
     ensure!(!public || permission.is_empty(), "a public RPC has no caller who could hold `{permission}`");
-    ensure!(permission.is_empty() || permission.split('.').count() == 3, "`{permission}` is not <domain>.<resource>.<verb>");
+    ensure!(
+        permission.is_empty() || permission.split('.').count() == 3,
+        "`{permission}` is not <domain>.<resource>.<verb>"
+    );
 
-    let read_only = method.method_descriptor_proto().options.as_ref().is_some_and(|o| o.idempotency_level() as i32 == 1);
+    let read_only =
+        method.method_descriptor_proto().options.as_ref().is_some_and(|o| o.idempotency_level() as i32 == 1);
     let http = option(pool, method, "google.api.http")?.context("has no `google.api.http` option")?;
     let gets = http.has_field_by_name("get");
     if gets && !read_only {

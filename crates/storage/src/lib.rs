@@ -1,1 +1,35 @@
+//! The data of WiWebb: opens the database, and gives out handles that cannot leave their tenant.
+//!
+//! - [`TenantDb`] is the only way to tenant data. It is made from a verified `RequestContext`; its scope is part of
+//!   every statement.
+//! - [`SystemDb`] is the named exception: the few look-ups and batches of [`SystemAccess`], one call site each.
+//! - Audit rows, outbox rows and revocations are written in the transaction of the change ([`tenant_db::WriteTx`]).
+//! - [`sealed`] encrypts columns; [`revocation`] carries the end of a session to every node; [`cache`] keeps look-ups.
+//!
+//! No other crate can name a database connection.
 
+pub mod audit;
+pub mod cache;
+pub mod entity;
+pub mod error;
+pub mod outbox;
+pub mod pool;
+pub mod redis;
+pub mod revocation;
+pub mod scoped;
+pub mod sealed;
+mod storage;
+pub mod system;
+pub mod tenant_db;
+pub mod text;
+
+pub use audit::AuditEntry;
+pub use error::on_conflict;
+pub use pool::{DatabaseSettings, Engine};
+pub use redis::Redis;
+pub use revocation::Revocation;
+pub use scoped::{OwnRows, Platform, Scoped, TenantScoped};
+pub use sealed::{Keyring, Place};
+pub use storage::{Storage, StorageSettings};
+pub use system::{SystemAccess, SystemDb};
+pub use tenant_db::{TenantDb, Tx, WriteTx};

@@ -1,0 +1,136 @@
+//! A cache of look-ups: in process, and shared on Redis where there is one.
+//!
+//! An entry is used only while the revocation log is trusted, and not if one of its subjects was revoked since it was
+//! loaded. Shared entries live shorter than the log's window, so the log always tells. Redis away: the database
+//! answers.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use kernel::{Clock, Result, Time};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{Redis, Revocation, Storage, revocation::Revocations};
+
+/// A value that revocations drop.
+pub trait Cached: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
+    /// What revokes it.
+    fn subjects(&self) -> Vec<Revocation>;
+}
+
+/// How long a shared entry lives: well inside the revocation log's window.
+const SHARED_LIFE: Duration = Duration::from_secs(30);
+
+/// A cache of one kind of value.
+pub struct Cache<V> {
+    name: &'static str,
+    local: moka::sync::Cache<Vec<u8>, Arc<V>>,
+    redis: Option<Redis>,
+    revocations: Revocations,
+    clock: Clock,
+}
+
+impl<V> std::fmt::Debug for Cache<V> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cache").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct SharedEntry<V> {
+    loaded_at: Time,
+    value: V,
+}
+
+impl<V: Cached> Cache<V> {
+    /// A cache of at most `capacity` entries, each for at most `life`.
+    pub fn new(storage: &Storage, name: &'static str, capacity: u64, life: Duration) -> Self {
+        let local: moka::sync::Cache<Vec<u8>, Arc<V>> = moka::sync::Cache::builder()
+            .max_capacity(capacity)
+            .time_to_live(life)
+            .support_invalidation_closures()
+            .build();
+        let dropped = local.clone();
+        storage.revocations().on_revoked(move |what| match *what {
+            Revocation::All => dropped.invalidate_all(),
+            what => drop(dropped.invalidate_entries_if(move |_, value| value.subjects().contains(&what))),
+        });
+        Self {
+            name,
+            local,
+            redis: storage.redis().cloned(),
+            revocations: storage.revocations().clone(),
+            clock: storage.clock().clone(),
+        }
+    }
+
+    /// An entry of this process, if it may be used: no waiting, for the hot path.
+    pub fn peek(&self, key: &[u8]) -> Option<Arc<V>> {
+        let found = if self.revocations.trusted() { self.local.get(key) } else { None };
+        if found.is_some() {
+            metrics::counter!("wiwebb_cache_requests_total", "cache" => self.name, "result" => "hit").increment(1);
+        }
+        found
+    }
+
+    /// The value of a key: from this process, from Redis, or by `load`. What `load` does not find is not kept.
+    pub async fn get_or_load(
+        &self,
+        key: &[u8],
+        load: impl Future<Output = Result<Option<V>>>,
+    ) -> Result<Option<Arc<V>>> {
+        if let Some(value) = self.peek(key) {
+            return Ok(Some(value));
+        }
+        let trusted = self.revocations.trusted();
+        let generation = self.revocations.generation();
+        if trusted && let Some(value) = self.shared(key).await {
+            metrics::counter!("wiwebb_cache_requests_total", "cache" => self.name, "result" => "shared").increment(1);
+            return Ok(Some(self.keep(key, value, generation)));
+        }
+        metrics::counter!("wiwebb_cache_requests_total", "cache" => self.name, "result" => "miss").increment(1);
+        let loaded_at = self.clock.now();
+        let Some(value) = load.await? else { return Ok(None) };
+        if !trusted {
+            return Ok(Some(Arc::new(value)));
+        }
+        if let Some(redis) = &self.redis
+            && let Ok(bytes) = serde_json::to_vec(&SharedEntry { loaded_at, value: value.clone() })
+        {
+            redis.set(&self.shared_key(key), bytes, SHARED_LIFE).await;
+        }
+        Ok(Some(self.keep(key, value, generation)))
+    }
+
+    /// Drops one entry of this process.
+    pub fn forget(&self, key: &[u8]) {
+        self.local.invalidate(key);
+    }
+
+    /// Keeps a value, unless something was revoked while it was on its way.
+    fn keep(&self, key: &[u8], value: V, generation: u64) -> Arc<V> {
+        let value = Arc::new(value);
+        if self.revocations.generation() == generation {
+            self.local.insert(key.to_vec(), value.clone());
+            if self.revocations.generation() != generation {
+                self.local.invalidate(key);
+            }
+        }
+        value
+    }
+
+    async fn shared(&self, key: &[u8]) -> Option<V> {
+        let bytes = self.redis.as_ref()?.get(&self.shared_key(key)).await?;
+        let entry: SharedEntry<V> = serde_json::from_slice(&bytes).ok()?;
+        let age = self.clock.now() - entry.loaded_at;
+        let fresh = age.to_std().is_ok_and(|age| age <= SHARED_LIFE);
+        (fresh && !self.revocations.revoked_since(entry.loaded_at, &entry.value.subjects())).then_some(entry.value)
+    }
+
+    fn shared_key(&self, key: &[u8]) -> String {
+        use std::fmt::Write as _;
+        key.iter().fold(format!("wiwebb:{}:", self.name), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+}

@@ -1,0 +1,5 @@
+//! The tables that belong to storage itself, one a file.
+
+pub mod audit_log;
+pub mod outbox;
+pub mod revocation;

@@ -1,0 +1,61 @@
+//! Database errors, read once for both engines. Texts of the driver go to the log, never to a caller.
+
+use kernel::{Error, Kind};
+use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
+
+/// What a caller hears of a database error that no rule expected.
+pub fn from_db(error: DbErr) -> Error {
+    match error {
+        DbErr::RecordNotFound(_) | DbErr::RecordNotUpdated => Error::not_found(),
+        DbErr::ConnectionAcquire(_) => {
+            Error::new(Kind::ResourceExhausted, "DATABASE_BUSY", "The database is busy. Try again.").caused_by(error)
+        }
+        _ => match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(_)) => {
+                Error::new(Kind::AlreadyExists, "ALREADY_EXISTS", "The object exists already.").caused_by(error)
+            }
+            Some(SqlErr::ForeignKeyConstraintViolation(_)) => {
+                Error::precondition("STILL_REFERENCED", "The object is still in use, or refers to one that is gone.")
+                    .caused_by(error)
+            }
+            _ if is_unavailable(&error) => Error::unavailable(error),
+            _ => Error::internal(error),
+        },
+    }
+}
+
+/// Turns the violation of a unique key into `taken(field, text)`: `keys` lists `<table>_<column>`, the field, and the
+/// text. (PostgreSQL reports the key's name, `<table>_<column>_key`; SQLite the columns, `<table>.<column>`.)
+pub fn on_conflict(error: DbErr, keys: &[(&str, &str, &str)]) -> Error {
+    if let Some(SqlErr::UniqueConstraintViolation(message)) = error.sql_err()
+        && let message = message.replace('.', "_")
+        && let Some((_, field, text)) = keys.iter().find(|(key, ..)| message.contains(key))
+    {
+        return Error::taken(*field, *text);
+    }
+    from_db(error)
+}
+
+/// Whether the database itself is the trouble: gone, locked, full, shutting down.
+fn is_unavailable(error: &DbErr) -> bool {
+    if matches!(error, DbErr::Conn(_)) {
+        return true;
+    }
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
+        return false;
+    };
+    match cause.as_ref() {
+        sqlx::Error::Database(database) => {
+            let code = database.code().unwrap_or_default();
+            // SQLite (extended codes): busy, locked, I/O error, full, cannot open, read-only.
+            // PostgreSQL classes: connection exception, insufficient resources, operator intervention, system error.
+            match code.parse::<i64>() {
+                Ok(sqlite) if code.len() < 5 => matches!(sqlite & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
+                _ => ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class)),
+            }
+        }
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolClosed | sqlx::Error::PoolTimedOut => true,
+        sqlx::Error::WorkerCrashed | sqlx::Error::Protocol(_) => true,
+        _ => false,
+    }
+}

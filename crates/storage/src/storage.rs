@@ -1,0 +1,139 @@
+//! The open storage: databases, keys, the revocation log and Redis, as one cheap handle.
+
+use std::sync::Arc;
+
+use kernel::{Authority, Clock, RequestContext, Result, Secret};
+use tokio::sync::Notify;
+
+use crate::{
+    Keyring, Redis, SystemAccess, SystemDb, TenantDb,
+    pool::{DatabaseSettings, Engine},
+    revocation::Revocations,
+};
+
+/// What storage needs to open.
+#[derive(Debug, Clone)]
+pub struct StorageSettings {
+    /// The databases.
+    pub database: DatabaseSettings,
+    /// Redis, single (`redis://`) or cluster (`redis-cluster://`), with TLS as `rediss…`.
+    pub redis: Option<Secret<String>>,
+    /// The master keys.
+    pub keys: Keyring,
+    /// The clock.
+    pub clock: Clock,
+}
+
+/// The open storage.
+#[derive(Debug, Clone)]
+pub struct Storage(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    engine: Engine,
+    keys: Keyring,
+    clock: Clock,
+    redis: Option<Redis>,
+    revocations: Revocations,
+    outbox_signal: Notify,
+}
+
+impl Storage {
+    /// Opens everything, and gives out the right to vouch for callers. Redis may be away: it is joined when it comes.
+    #[expect(clippy::disallowed_methods, reason = "the one place that gives out the authority")]
+    pub async fn open(settings: StorageSettings) -> Result<(Self, Authority)> {
+        let engine = Engine::open(&settings.database).await?;
+        let redis = match &settings.redis {
+            Some(url) => Some(Redis::open(url)?),
+            None => None,
+        };
+        let system = SystemDb::new(&engine, SystemAccess::Revocations);
+        let revocations = Revocations::new(system, &engine, redis.clone(), settings.clock.clone());
+        let storage = Self(Arc::new(Inner {
+            engine,
+            keys: settings.keys,
+            clock: settings.clock,
+            redis,
+            revocations,
+            outbox_signal: Notify::new(),
+        }));
+        Ok((storage, Authority::claim()))
+    }
+
+    /// The data of one request's scope.
+    pub fn tenant(&self, context: &RequestContext) -> TenantDb {
+        TenantDb::new(self.clone(), context.clone())
+    }
+
+    /// A handle for one of the named exceptions.
+    pub fn system(&self, access: SystemAccess) -> SystemDb {
+        SystemDb::new(&self.0.engine, access)
+    }
+
+    /// The master keys.
+    pub fn keys(&self) -> &Keyring {
+        &self.0.keys
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Redis, where it is configured.
+    pub fn redis(&self) -> Option<&Redis> {
+        self.0.redis.as_ref()
+    }
+
+    /// The revocation log.
+    pub fn revocations(&self) -> &Revocations {
+        &self.0.revocations
+    }
+
+    /// Woken when a transaction with an event has been committed by this process.
+    pub fn outbox_signal(&self) -> &Notify {
+        &self.0.outbox_signal
+    }
+
+    /// The open databases; their connections stay inside this crate and `jobs`.
+    pub fn engine(&self) -> &Engine {
+        &self.0.engine
+    }
+
+    /// Compares the master keys with the check values in the database, and notes those it does not have yet (S11).
+    pub async fn check_keys(&self) -> Result<()> {
+        #[derive(Debug, sea_orm::FromQueryResult)]
+        struct Row {
+            id: String,
+            check_value: Vec<u8>,
+        }
+        let db = self.system(SystemAccess::MasterKeys);
+        let rows: Vec<Row> = db.fetch("SELECT id, check_value FROM master_keys", Vec::new()).await?;
+        for (id, check) in self.keys().checks() {
+            match rows.iter().find(|row| row.id == id) {
+                Some(row) if row.check_value.as_slice() != check.as_slice() => {
+                    let text = format!("WIWEBB_KEYS: the key `{id}` is not the one that sealed this database");
+                    return Err(kernel::Error::precondition("WRONG_KEY", text));
+                }
+                Some(_) => {}
+                None => {
+                    let sql = "INSERT INTO master_keys (id, check_value) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING";
+                    db.execute(sql, vec![id.into(), check.to_vec().into()]).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks the database for nothing; fails when it is away.
+    pub async fn ping(&self) -> Result<()> {
+        #[derive(Debug, sea_orm::FromQueryResult)]
+        struct One {}
+        self.system(SystemAccess::Gauges).fetch::<One>("SELECT 1", Vec::new()).await.map(drop)
+    }
+
+    /// Closes all connections.
+    pub async fn close(&self) {
+        self.0.engine.close().await;
+    }
+}

@@ -1,0 +1,111 @@
+//! The named exception to tenant handles: look-ups that find out the tenant, and batches over many tenants. Each
+//! variant has one call site; on PostgreSQL its role holds column grants for exactly these statements.
+
+use kernel::Result;
+use sea_orm::{
+    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, ExecResult, FromQueryResult, Statement,
+    TransactionOptions, TransactionTrait as _, Value,
+};
+
+use crate::{error::from_db, pool::Engine};
+
+/// What a system handle is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SystemAccess {
+    /// Token hash → session, user, tenant.
+    SessionByToken,
+    /// Notes that a session was used.
+    SessionSeen,
+    /// Username or e-mail → user, for signing in.
+    UserBySignIn,
+    /// Whether there is any user yet, and the user that the command line means.
+    UserByName,
+    /// NAS addresses → tenant and secret.
+    NasLookup,
+    /// RADIUS usernames of waiting packets → passwords.
+    RadiusUser,
+    /// Accounting records of waiting packets.
+    AccountingBatch,
+    /// Outbox rows to hand on.
+    OutboxRelay,
+    /// Sessions that have expired.
+    ExpiredSessions,
+    /// What has been revoked lately.
+    Revocations,
+    /// Check values of the master keys.
+    MasterKeys,
+    /// Counts for the metrics.
+    Gauges,
+}
+
+/// A handle for one [`SystemAccess`].
+#[derive(Debug, Clone)]
+pub struct SystemDb {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+}
+
+impl SystemDb {
+    pub(crate) fn new(engine: &Engine, access: SystemAccess) -> Self {
+        tracing::trace!(?access, "system access");
+        match engine {
+            Engine::Sqlite { writer, readers } => Self { read: readers.clone(), write: writer.clone() },
+            Engine::Postgres { system, .. } => Self { read: system.clone(), write: system.clone() },
+        }
+    }
+
+    /// The SQL dialect.
+    pub fn backend(&self) -> DbBackend {
+        self.read.get_database_backend()
+    }
+
+    /// Runs one SELECT outside a transaction. Both engines take `$1`-style parameters.
+    pub async fn fetch<M: FromQueryResult>(&self, sql: &str, values: Vec<Value>) -> Result<Vec<M>> {
+        let statement = Statement::from_sql_and_values(self.backend(), sql, values);
+        M::find_by_statement(statement).all(&self.read).await.map_err(from_db)
+    }
+
+    /// Runs one changing statement outside a transaction, and returns the rows it changed.
+    pub async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<u64> {
+        let statement = Statement::from_sql_and_values(self.backend(), sql, values);
+        self.write.execute_raw(statement).await.map_err(from_db).map(|done| done.rows_affected())
+    }
+
+    /// Runs one changing statement that returns rows.
+    pub async fn returning<M: FromQueryResult>(&self, sql: &str, values: Vec<Value>) -> Result<Vec<M>> {
+        let statement = Statement::from_sql_and_values(self.backend(), sql, values);
+        M::find_by_statement(statement).all(&self.write).await.map_err(from_db)
+    }
+
+    /// Begins a transaction of several statements.
+    pub async fn begin(&self) -> Result<SystemTx> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        self.write.begin_with_options(options).await.map_err(from_db).map(SystemTx)
+    }
+}
+
+/// A transaction of a system handle; rolled back unless committed.
+#[derive(Debug)]
+pub struct SystemTx(DatabaseTransaction);
+
+impl SystemTx {
+    /// Runs one SELECT, or a changing statement that returns rows.
+    pub async fn fetch<M: FromQueryResult>(&self, sql: &str, values: Vec<Value>) -> Result<Vec<M>> {
+        let statement = Statement::from_sql_and_values(self.0.get_database_backend(), sql, values);
+        M::find_by_statement(statement).all(&self.0).await.map_err(from_db)
+    }
+
+    /// Runs one changing statement.
+    pub async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<ExecResult> {
+        let statement = Statement::from_sql_and_values(self.0.get_database_backend(), sql, values);
+        self.0.execute_raw(statement).await.map_err(from_db)
+    }
+
+    /// Makes it durable.
+    pub async fn commit(self) -> Result<()> {
+        self.0.commit().await.map_err(from_db)
+    }
+}

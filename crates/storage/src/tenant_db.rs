@@ -1,0 +1,373 @@
+//! The only way to tenant data. A [`TenantDb`] belongs to one verified request; its transactions put the request's
+//! scope on every statement, and on PostgreSQL also tell row-level security the tenant.
+//!
+//! Reads run in a [`Tx`], changes in a [`WriteTx`]. What a change must leave behind (audit row, outbox row,
+//! revocation) is written in the same transaction; what must happen elsewhere happens after the commit.
+
+use std::collections::HashMap;
+
+use kernel::{Error, RequestContext, Result, Scope, Time};
+use sea_orm::{
+    AccessMode, ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait as _, DatabaseConnection,
+    DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, Iterable as _, PaginatorTrait as _,
+    PrimaryKeyToColumn as _, PrimaryKeyTrait, QueryFilter as _, QuerySelect as _, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait as _, Value, sea_query::IntoValueTuple,
+};
+
+use crate::{
+    AuditEntry, Revocation, Scoped, Storage, TenantScoped,
+    entity::{audit_log, outbox, revocation},
+    error::from_db,
+    outbox::Event,
+    pool::Engine,
+    scoped,
+};
+
+/// The data of one request's scope.
+#[derive(Debug, Clone)]
+pub struct TenantDb {
+    storage: Storage,
+    context: RequestContext,
+}
+
+impl TenantDb {
+    pub(crate) fn new(storage: Storage, context: RequestContext) -> Self {
+        Self { storage, context }
+    }
+
+    /// The request.
+    pub fn context(&self) -> &RequestContext {
+        &self.context
+    }
+
+    /// The time.
+    pub fn now(&self) -> Time {
+        self.context.now()
+    }
+
+    /// The same data in another place: see [`RequestContext::place`].
+    pub fn place(&self, named: Option<i64>) -> Result<Self> {
+        Ok(Self { storage: self.storage.clone(), context: self.context.place(named)? })
+    }
+
+    /// The platform's own rows, for staff.
+    pub fn on_platform(&self) -> Result<Self> {
+        Ok(Self { storage: self.storage.clone(), context: self.context.on_platform()? })
+    }
+
+    /// The same data in the tenant of one object: staff are placed where the object is, everybody else stays.
+    pub async fn at<E>(&self, id: <E::PrimaryKey as PrimaryKeyTrait>::ValueType) -> Result<Self>
+    where
+        E: TenantScoped,
+        <E::PrimaryKey as PrimaryKeyTrait>::ValueType: IntoValueTuple,
+    {
+        if self.context.scope().tenant().is_some() || !self.context.is_staff() {
+            return Ok(self.clone());
+        }
+        let tenant = self.storage.locate::<E>(id).await?.ok_or_else(Error::not_found)?;
+        Ok(Self { storage: self.storage.clone(), context: self.context.in_tenant(kernel::TenantId(tenant))? })
+    }
+
+    /// Begins to read.
+    pub async fn read(&self) -> Result<Tx> {
+        let scope = self.context.scope();
+        let db = match (self.storage.engine(), scope) {
+            (Engine::Sqlite { readers, .. }, _) => readers,
+            (Engine::Postgres { platform, .. }, Scope::PlatformRead) => platform,
+            (Engine::Postgres { app, .. }, _) => app,
+        };
+        Tx::begin(db, self.context.clone(), AccessMode::ReadOnly).await
+    }
+
+    /// Begins to change. A scope that spans tenants, or none, cannot.
+    pub async fn write(&self) -> Result<WriteTx> {
+        if self.context.scope().tenant().is_none() {
+            return Err(Error::internal(format!("a change in the scope {:?}", self.context.scope())));
+        }
+        let db = match self.storage.engine() {
+            Engine::Sqlite { writer, .. } => writer,
+            Engine::Postgres { app, .. } => app,
+        };
+        let tx = Tx::begin(db, self.context.clone(), AccessMode::ReadWrite).await?;
+        Ok(WriteTx { tx, storage: self.storage.clone(), wake: Wake::default() })
+    }
+
+    /// The storage that it belongs to.
+    pub fn storage(&self) -> &Storage {
+        &self.storage
+    }
+}
+
+/// A reading transaction in one scope.
+#[derive(Debug)]
+pub struct Tx {
+    tx: DatabaseTransaction,
+    context: RequestContext,
+}
+
+impl Tx {
+    async fn begin(db: &DatabaseConnection, context: RequestContext, mode: AccessMode) -> Result<Self> {
+        let sqlite_transaction_mode = Some(match mode {
+            AccessMode::ReadOnly => SqliteTransactionMode::Deferred,
+            AccessMode::ReadWrite => SqliteTransactionMode::Immediate,
+        });
+        let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
+        let tx = db.begin_with_options(options).await.map_err(from_db)?;
+        if let (sea_orm::DbBackend::Postgres, Some(tenant)) = (tx.get_database_backend(), context.scope().tenant()) {
+            tx.execute_unprepared(&format!("SET LOCAL wiwebb.tenant_id = {}", tenant.0)).await.map_err(from_db)?;
+        }
+        Ok(Self { tx, context })
+    }
+
+    /// The request.
+    pub fn context(&self) -> &RequestContext {
+        &self.context
+    }
+
+    /// A query over a table, within the scope.
+    pub fn find<E: TenantScoped>(&self) -> Scoped<E> {
+        Scoped::new(self.context.scope())
+    }
+
+    /// All rows of a query.
+    pub async fn all<E: EntityTrait>(&self, query: Scoped<E>) -> Result<Vec<E::Model>> {
+        query.select.all(&self.tx).await.map_err(from_db)
+    }
+
+    /// The first row of a query.
+    pub async fn one<E: EntityTrait>(&self, query: Scoped<E>) -> Result<Option<E::Model>> {
+        query.select.one(&self.tx).await.map_err(from_db)
+    }
+
+    /// One row by its key, or NOT_FOUND.
+    pub async fn get<E: TenantScoped>(&self, id: <E::PrimaryKey as PrimaryKeyTrait>::ValueType) -> Result<E::Model>
+    where
+        <E::PrimaryKey as PrimaryKeyTrait>::ValueType: IntoValueTuple,
+    {
+        self.one(self.find::<E>().by_id(id)).await?.ok_or_else(Error::not_found)
+    }
+
+    /// Some columns of a query's rows.
+    pub async fn columns<E: EntityTrait, M: FromQueryResult>(
+        &self,
+        query: Scoped<E>,
+        columns: &[E::Column],
+    ) -> Result<Vec<M>> {
+        let select = query.select.select_only().columns(columns.iter().copied());
+        select.into_model::<M>().all(&self.tx).await.map_err(from_db)
+    }
+
+    /// The number of rows of a query.
+    pub async fn count<E>(&self, query: Scoped<E>) -> Result<u64>
+    where
+        E: EntityTrait,
+        E::Model: Sync,
+    {
+        query.select.count(&self.tx).await.map_err(from_db)
+    }
+
+    /// One page of a query, with the total.
+    pub async fn page<E>(&self, query: Scoped<E>, request: &kernel::PageRequest) -> Result<kernel::Page<E::Model>>
+    where
+        E: TenantScoped,
+        E::Model: Sync,
+    {
+        let total = self.count(query.clone()).await?;
+        let items = if total > request.offset {
+            self.all(query.slice(request.offset, request.limit)).await?
+        } else {
+            Vec::new()
+        };
+        Ok(request.page(items, total))
+    }
+
+    /// A text column of the rows with these integer keys, by key: names for a list, in one statement.
+    pub async fn names<E: TenantScoped>(
+        &self,
+        key: E::Column,
+        name: E::Column,
+        keys: &[i64],
+    ) -> Result<HashMap<i64, String>> {
+        if keys.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let mut keys = keys.to_vec();
+        keys.sort_unstable();
+        keys.dedup();
+        let rows: Vec<(i64, String)> = self
+            .find::<E>()
+            .filter(key.is_in(keys))
+            .select
+            .select_only()
+            .columns([key, name])
+            .into_tuple()
+            .all(&self.tx)
+            .await
+            .map_err(from_db)?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Ends it. Dropping does the same, later.
+    pub async fn end(self) -> Result<()> {
+        self.tx.commit().await.map_err(from_db)
+    }
+}
+
+#[derive(Debug, Default)]
+struct Wake {
+    revocations: bool,
+    outbox: bool,
+}
+
+/// A changing transaction in one tenant; rolled back unless committed.
+#[derive(Debug)]
+pub struct WriteTx {
+    tx: Tx,
+    storage: Storage,
+    wake: Wake,
+}
+
+impl std::ops::Deref for WriteTx {
+    type Target = Tx;
+
+    fn deref(&self) -> &Tx {
+        &self.tx
+    }
+}
+
+impl WriteTx {
+    fn tenant(&self) -> i64 {
+        self.tx.context.scope().tenant().map_or(0, |tenant| tenant.0)
+    }
+
+    /// The time.
+    pub fn now(&self) -> Time {
+        self.tx.context.now()
+    }
+
+    /// Inserts a row into the tenant, whatever tenant the row named. `conflicts`: see [`crate::on_conflict`].
+    pub async fn insert<A>(
+        &self,
+        mut row: A,
+        conflicts: &[(&str, &str, &str)],
+    ) -> Result<<A::Entity as EntityTrait>::Model>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        A::Entity: TenantScoped,
+        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
+    {
+        row.set(A::Entity::tenant_column(), Value::from(self.tenant()));
+        row.insert(&self.tx.tx).await.map_err(|error| crate::on_conflict(error, conflicts))
+    }
+
+    /// Updates a row of the scope by its key; NOT_FOUND where it is not in the scope.
+    pub async fn update<A>(
+        &self,
+        mut row: A,
+        conflicts: &[(&str, &str, &str)],
+    ) -> Result<<A::Entity as EntityTrait>::Model>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        A::Entity: TenantScoped,
+        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
+    {
+        let tenant = A::Entity::tenant_column();
+        let is_key = <A::Entity as EntityTrait>::PrimaryKey::iter()
+            .any(|key| key.into_column().as_column_ref() == tenant.as_column_ref());
+        if !is_key {
+            row.not_set(tenant);
+        }
+        A::Entity::update(row)
+            .validate()
+            .map_err(from_db)?
+            .filter(scoped::condition::<A::Entity>(self.tx.context.scope()))
+            .exec(&self.tx.tx)
+            .await
+            .map_err(|error| crate::on_conflict(error, conflicts))
+    }
+
+    /// Sets columns of all rows of the scope that match, and returns their number.
+    pub async fn update_all<E: TenantScoped>(
+        &self,
+        changes: impl IntoIterator<Item = (E::Column, sea_orm::sea_query::SimpleExpr)>,
+        filter: impl sea_orm::sea_query::IntoCondition,
+    ) -> Result<u64> {
+        let mut update = E::update_many().filter(scoped::condition::<E>(self.tx.context.scope())).filter(filter);
+        for (column, value) in changes {
+            update = update.col_expr(column, value);
+        }
+        update.exec(&self.tx.tx).await.map_err(from_db).map(|done| done.rows_affected)
+    }
+
+    /// Deletes all rows of the scope that match, and returns their number.
+    pub async fn delete_all<E: TenantScoped>(&self, filter: impl sea_orm::sea_query::IntoCondition) -> Result<u64> {
+        let delete = E::delete_many().filter(scoped::condition::<E>(self.tx.context.scope())).filter(filter);
+        delete.exec(&self.tx.tx).await.map_err(from_db).map(|done| done.rows_affected)
+    }
+
+    /// Deletes a row of the scope by its key; NOT_FOUND where it is not in the scope.
+    pub async fn delete<E>(&self, id: <E::PrimaryKey as PrimaryKeyTrait>::ValueType) -> Result<()>
+    where
+        E: TenantScoped,
+        <E::PrimaryKey as PrimaryKeyTrait>::ValueType: IntoValueTuple,
+    {
+        let mut by_key = sea_orm::Condition::all();
+        for (key, value) in E::PrimaryKey::iter().zip(id.into_value_tuple()) {
+            by_key = by_key.add(key.into_column().eq(value));
+        }
+        if self.delete_all::<E>(by_key).await? == 0 { Err(Error::not_found()) } else { Ok(()) }
+    }
+
+    /// Writes an audit row (S13).
+    pub async fn audit(&self, entry: AuditEntry) -> Result<()> {
+        let row = entry.into_row(self.tenant(), &self.tx.context);
+        audit_log::Entity::insert(row).exec_without_returning(&self.tx.tx).await.map_err(from_db).map(drop)
+    }
+
+    /// Writes an event, which leaves after the commit, at least once.
+    pub async fn publish(&mut self, event: Event) -> Result<()> {
+        let row = event.into_row(self.tenant(), self.now());
+        self.wake.outbox = true;
+        outbox::Entity::insert(row).exec_without_returning(&self.tx.tx).await.map_err(from_db).map(drop)
+    }
+
+    /// Revokes what nodes may have cached; every node hears of it within a second of the commit (S17).
+    pub async fn revoke(&mut self, revocation: Revocation) -> Result<()> {
+        let row = revocation::ActiveModel::of(&revocation, self.tenant(), self.now());
+        self.wake.revocations = true;
+        revocation::Entity::insert(row).exec_without_returning(&self.tx.tx).await.map_err(from_db)?;
+        self.storage.revocations().announce_in(&self.tx.tx).await
+    }
+
+    /// Makes it durable; then what waits for the change is woken.
+    pub async fn commit(self) -> Result<()> {
+        self.tx.tx.commit().await.map_err(from_db)?;
+        if self.wake.revocations {
+            self.storage.revocations().announce().await;
+        }
+        if self.wake.outbox {
+            self.storage.outbox_signal().notify_one();
+        }
+        Ok(())
+    }
+}
+
+impl Storage {
+    /// The tenant of an object, across tenants; only for placing staff.
+    #[expect(clippy::disallowed_methods, reason = "the platform's look-up of an object's tenant")]
+    async fn locate<E>(&self, id: <E::PrimaryKey as PrimaryKeyTrait>::ValueType) -> Result<Option<i64>>
+    where
+        E: TenantScoped,
+        <E::PrimaryKey as PrimaryKeyTrait>::ValueType: IntoValueTuple,
+    {
+        let db = match self.engine() {
+            Engine::Sqlite { readers, .. } => readers,
+            Engine::Postgres { platform, .. } => platform,
+        };
+        let mut select = E::find().select_only().column(E::tenant_column());
+        for (key, value) in E::PrimaryKey::iter().zip(id.into_value_tuple()) {
+            select = select.filter(key.into_column().eq(value));
+        }
+        select.into_tuple().one(db).await.map_err(from_db)
+    }
+}
