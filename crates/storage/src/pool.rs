@@ -1,6 +1,8 @@
 //! Opens the databases. SQLite: one writer connection beside a pool of readers on one file. PostgreSQL: one pool for
 //! each role of security.md S10, none of which may own a table, be a superuser or bypass row-level security.
 
+#![expect(clippy::disallowed_methods, reason = "the one place that opens connections")]
+
 use std::{path::Path, str::FromStr as _, time::Duration};
 
 use kernel::{Error, Result, Secret};

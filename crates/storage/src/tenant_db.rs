@@ -4,6 +4,8 @@
 //! Reads run in a [`Tx`], changes in a [`WriteTx`]. What a change must leave behind (audit row, outbox row,
 //! revocation) is written in the same transaction; what must happen elsewhere happens after the commit.
 
+#![expect(clippy::disallowed_methods, reason = "the one place that runs statements, with their scope")]
+
 use std::collections::HashMap;
 
 use kernel::{Error, RequestContext, Result, Scope, Time};
@@ -402,7 +404,6 @@ impl WriteTx {
 
 impl Storage {
     /// The tenant of an object, across tenants; only for placing staff.
-    #[expect(clippy::disallowed_methods, reason = "the platform's look-up of an object's tenant")]
     async fn locate<E>(&self, id: <E::PrimaryKey as PrimaryKeyTrait>::ValueType) -> Result<Option<i64>>
     where
         E: TenantScoped,
