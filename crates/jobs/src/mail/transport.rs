@@ -41,8 +41,7 @@ impl Mailer {
                     MailTls::StartTls => Smtp::starttls_relay(host),
                     MailTls::Implicit => Smtp::relay(host),
                 };
-                let mut builder =
-                    builder.map_err(|_| Error::violation("host", "Enter the name of a mail server."))?;
+                let mut builder = builder.map_err(|_| Error::violation("host", "Enter the name of a mail server."))?;
                 builder = builder.port(*port).timeout(Some(TIMEOUT));
                 if let (Some(user), Some(password)) = (user, password) {
                     builder = builder.credentials(Credentials::new(user.clone(), password.expose().clone()));
@@ -91,7 +90,9 @@ impl Mailer {
 fn failure(error: lettre::transport::smtp::Error) -> Error {
     match error.status() {
         Some(code) => answer(u16::from(code), error.is_permanent()),
-        None => Error::new(Kind::Unavailable, "MAIL_UNAVAILABLE", "The mail server cannot be reached.").caused_by(error),
+        None => {
+            Error::new(Kind::Unavailable, "MAIL_UNAVAILABLE", "The mail server cannot be reached.").caused_by(error)
+        }
     }
 }
 
