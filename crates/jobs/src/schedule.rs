@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use kernel::{Clock, Result};
 use storage::{Storage, SystemAccess, SystemDb};
 
-use crate::Queue;
+use crate::{Queue, queue::Finished};
 
 /// Work that comes back.
 #[async_trait]
@@ -27,6 +27,7 @@ const BATCH: i64 = 500;
 /// Batches in one run; what is left waits for the next.
 const BATCHES: u32 = 200;
 
+const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// The foundation's own periodic work.
@@ -110,7 +111,7 @@ impl Periodic for Sweep {
     }
 }
 
-/// Finished jobs after a day, dead letters after four weeks.
+/// Finished jobs after an hour (they only tell duplicates), dead letters after four weeks.
 struct OldJobs(Queue);
 
 #[async_trait]
@@ -124,6 +125,8 @@ impl Periodic for OldJobs {
     }
 
     async fn run(&self) -> Result<u64> {
-        self.0.trim(DAY, DAY * 28, DAY).await
+        let done = self.0.trim(Finished::Done, HOUR).await?;
+        let dead = self.0.trim(Finished::Dead, DAY * 28).await?;
+        Ok(done + dead + self.0.trim_workers(DAY).await?)
     }
 }

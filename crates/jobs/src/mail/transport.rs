@@ -143,6 +143,21 @@ mod tests {
     }
 
     #[test]
+    fn every_way_of_encryption_is_at_hand() {
+        for tls in [MailTls::None, MailTls::StartTls, MailTls::Implicit] {
+            let backend = MailBackend::Smtp {
+                host: "mail.example.org".into(),
+                port: 465,
+                tls,
+                user: Some("ann".into()),
+                password: Some("hunter2".into()),
+            };
+            let settings = MailSettings { backend, from: "noreply@example.org".into() };
+            assert!(!format!("{settings:?} {:?}", Mailer::new(&settings).unwrap()).contains("hunter2"));
+        }
+    }
+
+    #[test]
     fn a_malformed_sender_is_named() {
         let error = Mailer::new(&MailSettings { backend: MailBackend::Log, from: "nobody".into() }).unwrap_err();
         assert_eq!(error.violations()[0].field, "from");

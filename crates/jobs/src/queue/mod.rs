@@ -4,93 +4,40 @@
 //! single statements of [`sql`] beside it, so that a crash between two of them cannot lose a job.
 
 mod open;
+mod rows;
 mod sql;
 
 use std::{sync::Arc, time::Duration};
 
-use apalis::prelude::{Task, WorkerContext};
-use kernel::{Error, Result, Time};
+use apalis::prelude::WorkerContext;
+use kernel::{Error, Result};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, FromQueryResult, Statement, Value};
 use storage::{error::from_db, system::SystemTx};
 use tokio::sync::Notify;
 
-use self::sql::{QUEUE, Statements, statements};
+use self::{
+    rows::{DeadRow, depth_of, result_of},
+    sql::{QUEUE, Statements, statements},
+};
 use crate::Job;
 
-pub use self::open::setup_postgres;
+pub(crate) use self::rows::{Claimed, Finished};
+pub use self::{
+    open::setup_postgres,
+    rows::{DeadJob, Depth},
+};
 
 /// How often a job is tried, unless a worker is told otherwise; shown to apalis's tools.
 pub(crate) const ATTEMPTS: u32 = 8;
 const LOST: &str = "WORKER_LOST: The worker stopped while it ran the job.";
 const TRIM_BATCH: i64 = 1000;
+const TRIM_BATCHES: u32 = 50;
 
 /// The queue; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Queue {
     db: DatabaseConnection,
     pushed: Arc<Notify>,
-}
-
-/// A job that a worker has claimed.
-#[derive(Debug)]
-pub(crate) struct Claimed {
-    pub id: String,
-    /// Attempts before this one.
-    pub attempts: u32,
-    /// `None`: the envelope cannot be read.
-    pub job: Option<Job>,
-}
-
-/// A dead letter. Its payload is not shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeadJob {
-    /// The job.
-    pub id: String,
-    /// What it was to do.
-    pub topic: String,
-    /// The tenant in which it runs.
-    pub tenant_id: i64,
-    /// How often it was tried.
-    pub attempts: u32,
-    /// The last error.
-    pub error: String,
-    /// When it was given up.
-    pub at: Time,
-}
-
-/// Jobs in the queue, by state.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Depth {
-    /// Due, or waiting for their next attempt.
-    pub waiting: u64,
-    /// With a worker.
-    pub running: u64,
-    /// Given up.
-    pub dead: u64,
-    /// Finished, kept for a while to recognise duplicates.
-    pub done: u64,
-}
-
-impl Depth {
-    /// The states with their names, for the metrics.
-    pub fn by_state(&self) -> [(&'static str, u64); 4] {
-        [("waiting", self.waiting), ("running", self.running), ("dead", self.dead), ("done", self.done)]
-    }
-}
-
-#[derive(Debug, FromQueryResult)]
-struct DeadRow {
-    id: String,
-    job: Vec<u8>,
-    attempts: i64,
-    result: Option<String>,
-    seconds: i64,
-}
-
-#[derive(Debug, FromQueryResult)]
-struct DepthRow {
-    status: String,
-    jobs: i64,
 }
 
 impl Queue {
@@ -130,17 +77,7 @@ impl Queue {
 
     /// Counts the jobs.
     pub async fn depth(&self) -> Result<Depth> {
-        let mut depth = Depth::default();
-        for row in self.fetch::<DepthRow>(self.sql().depth, vec![QUEUE.into()]).await? {
-            let jobs = row.jobs.unsigned_abs();
-            match row.status.as_str() {
-                "Queued" | "Running" => depth.running += jobs,
-                "Done" => depth.done += jobs,
-                "Killed" => depth.dead += jobs,
-                _ => depth.waiting += jobs,
-            }
-        }
-        Ok(depth)
+        Ok(depth_of(self.fetch(self.sql().depth, vec![QUEUE.into()]).await?))
     }
 
     /// Woken when this process has queued something.
@@ -154,6 +91,7 @@ impl Queue {
     }
 
     /// Claims at most `count` jobs that are due. The worker must have beaten.
+    #[expect(clippy::disallowed_methods, reason = "apalis wants the queue's own pool")]
     pub(crate) async fn claim(&self, worker: &WorkerContext, count: usize) -> Result<Vec<Claimed>> {
         let tasks = match self.db.get_database_backend() {
             DbBackend::Postgres => {
@@ -228,15 +166,23 @@ impl Queue {
         self.finish(self.sql().bury, values).await
     }
 
-    /// Deletes a batch of finished jobs and of dead letters, and the rows of workers that are gone.
-    pub(crate) async fn trim(&self, done: Duration, dead: Duration, workers: Duration) -> Result<u64> {
-        let mut rows = 0;
-        for (state, age) in [("Done", done), ("Killed", dead)] {
-            let values = vec![state.into(), age.as_secs_f64().into(), TRIM_BATCH.into()];
-            rows += self.execute(self.sql().trim, values).await?;
+    /// Deletes what was finished (or given up) so long ago.
+    pub(crate) async fn trim(&self, state: Finished, age: Duration) -> Result<u64> {
+        let mut total = 0;
+        for _ in 0..TRIM_BATCHES {
+            let values = vec![state.word().into(), age.as_secs_f64().into(), TRIM_BATCH.into()];
+            let rows = self.execute(self.sql().trim, values).await?;
+            total += rows;
+            if rows < TRIM_BATCH.unsigned_abs() {
+                break;
+            }
         }
-        rows += self.execute(self.sql().trim_workers, vec![workers.as_secs_f64().into()]).await?;
-        Ok(rows)
+        Ok(total)
+    }
+
+    /// Deletes the rows of workers that went without a word so long ago.
+    pub(crate) async fn trim_workers(&self, age: Duration) -> Result<u64> {
+        self.execute(self.sql().trim_workers, vec![age.as_secs_f64().into()]).await
     }
 
     async fn finish(&self, sql: &str, values: Vec<Value>) -> Result<()> {
@@ -279,33 +225,73 @@ fn push_values(jobs: &[Job]) -> Result<Vec<Value>> {
     Ok(vec![rows.into(), QUEUE.into(), i32::try_from(ATTEMPTS).unwrap_or(i32::MAX).into()])
 }
 
-/// An error as apalis keeps results. (PostgreSQL's JSON has no NUL.)
-fn result_of(error: &str) -> String {
-    let text: String = error.chars().filter(|c| *c != '\0').take(500).collect();
-    serde_json::json!({ "Err": text }).to_string()
-}
+#[cfg(test)]
+mod tests {
+    use kernel::{Clock, TenantId};
 
-impl From<Task<Vec<u8>>> for Claimed {
-    fn from(task: Task<Vec<u8>>) -> Self {
-        Self {
-            id: task.task_id().map(ToString::to_string).unwrap_or_default(),
-            attempts: u32::try_from(task.attempt()).unwrap_or(u32::MAX),
-            job: serde_json::from_slice(&task.args).ok(),
-        }
+    use super::*;
+
+    async fn queue_with(jobs: usize) -> (tempfile::TempDir, Queue) {
+        let folder = tempfile::tempdir().unwrap();
+        let queue = Queue::open_file(&folder.path().join("deep/jobs.db")).await.unwrap();
+        let clock = Clock::system();
+        let job = |_| {
+            let id = kernel::id::new_uuid(clock.now());
+            Job::of_event(id, TenantId(1), "test.note", serde_json::Value::Null, clock.now())
+        };
+        queue.push(&(0..jobs).map(job).collect::<Vec<_>>()).await.unwrap();
+        (folder, queue)
     }
-}
 
-impl From<DeadRow> for DeadJob {
-    fn from(row: DeadRow) -> Self {
-        let job = serde_json::from_slice::<Job>(&row.job).ok();
-        let result = row.result.and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
-        Self {
-            id: row.id,
-            tenant_id: job.as_ref().map_or(0, |job| job.tenant_id),
-            topic: job.map(|job| job.topic).unwrap_or_default(),
-            attempts: u32::try_from(row.attempts).unwrap_or_default(),
-            error: result.and_then(|v| v.get("Err")?.as_str().map(str::to_owned)).unwrap_or_default(),
-            at: Time::from_timestamp(row.seconds, 0).unwrap_or_default(),
-        }
+    #[tokio::test]
+    async fn what_is_claimed_and_not_known_is_given_back() {
+        let (_folder, queue) = queue_with(2).await;
+        let worker = WorkerContext::new("a");
+        queue.beat("a", Duration::from_secs(60)).await.unwrap();
+        let claimed = queue.claim(&worker, 5).await.unwrap();
+        assert_eq!(claimed.len(), 2);
+        assert!(queue.claim(&worker, 5).await.unwrap().is_empty());
+        let known = [claimed[0].id.clone()];
+        assert_eq!(queue.give_back_strays("a", &known, Duration::from_secs(60)).await.unwrap(), 0);
+        assert_eq!(queue.give_back_strays("a", &known, Duration::ZERO).await.unwrap(), 1);
+        assert_eq!(queue.claim(&worker, 5).await.unwrap()[0].id, claimed[1].id);
+    }
+
+    #[tokio::test]
+    async fn a_job_taken_by_another_worker_is_not_finished_by_the_first() {
+        let (_folder, queue) = queue_with(1).await;
+        queue.beat("a", Duration::from_secs(60)).await.unwrap();
+        let claimed = queue.claim(&WorkerContext::new("a"), 1).await.unwrap().remove(0);
+        assert_eq!(queue.beat("b", Duration::ZERO).await.unwrap(), 1);
+        let again = queue.claim(&WorkerContext::new("b"), 1).await.unwrap().remove(0);
+        assert_eq!((again.id.as_str(), again.attempts), (claimed.id.as_str(), 1));
+        queue.done(&claimed.id, "a", 1).await.unwrap();
+        assert_eq!(queue.depth().await.unwrap().running, 1);
+        queue.done(&claimed.id, "b", 2).await.unwrap();
+        assert_eq!(queue.depth().await.unwrap().done, 1);
+    }
+
+    #[tokio::test]
+    async fn finished_jobs_and_gone_workers_are_trimmed() {
+        let (_folder, queue) = queue_with(3).await;
+        queue.beat("a", Duration::from_secs(60)).await.unwrap();
+        let claimed = queue.claim(&WorkerContext::new("a"), 2).await.unwrap();
+        queue.done(&claimed[0].id, "a", 1).await.unwrap();
+        queue.bury(&claimed[1].id, "a", 1, "BROKEN: It is broken.").await.unwrap();
+        assert_eq!(queue.trim(Finished::Done, Duration::from_secs(60)).await.unwrap(), 0);
+        assert_eq!(queue.trim(Finished::Done, Duration::ZERO).await.unwrap(), 1);
+        assert_eq!(queue.trim(Finished::Dead, Duration::ZERO).await.unwrap(), 1);
+        assert_eq!(queue.trim_workers(Duration::ZERO).await.unwrap(), 1);
+        assert_eq!(queue.depth().await.unwrap(), Depth { waiting: 1, ..Depth::default() });
+    }
+
+    #[tokio::test]
+    async fn the_file_is_private_and_outlives_the_process() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let (folder, queue) = queue_with(1).await;
+        drop(queue);
+        let path = folder.path().join("deep/jobs.db");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(Queue::open_file(&path).await.unwrap().depth().await.unwrap().waiting, 1);
     }
 }

@@ -15,6 +15,7 @@ const FILE: &str = "jobs.db";
 
 impl Queue {
     /// Opens the queue of a storage: `jobs.db` beside the SQLite file, the schema `apalis` on PostgreSQL.
+    #[expect(clippy::disallowed_methods, reason = "the pool knows where the data is")]
     pub async fn open(storage: &Storage) -> Result<Self> {
         match storage.engine() {
             Engine::Sqlite { writer, .. } => {
@@ -34,6 +35,7 @@ impl Queue {
     }
 
     /// Opens a queue in a file of its own, and makes file (0600) and tables where they are missing.
+    #[expect(clippy::disallowed_methods, reason = "the queue's own file")]
     pub async fn open_file(path: &Path) -> Result<Self> {
         storage::pool::prepare_file(path).map_err(Error::unavailable)?;
         let options = SqliteConnectOptions::new()
@@ -82,6 +84,7 @@ async fn require_schema(system: &DatabaseConnection) -> Result<()> {
 
 /// Makes or brings up to date the queue's schema on PostgreSQL, and grants what the system role needs. The owner's
 /// connection runs it, after the group roles are made. Running it again changes nothing.
+#[expect(clippy::disallowed_methods, reason = "apalis's migrations run on the owner's pool")]
 pub async fn setup_postgres(owner: &DatabaseConnection) -> Result<(), DbErr> {
     let pool = owner.get_postgres_connection_pool();
     PostgresStorage::migrations().run(pool).await.map_err(|error| DbErr::Migration(error.to_string()))?;

@@ -70,13 +70,13 @@ static SQLITE: Statements = Statements {
     bury: "UPDATE Jobs SET status = 'Killed', attempts = $3, last_result = $4, done_at = unixepoch(),
                   lock_by = NULL, lock_at = NULL
            WHERE id = $1 AND lock_by = $2",
-    dead: "SELECT id, job, attempts, last_result AS result, CAST(done_at AS INTEGER) AS seconds FROM Jobs
+    dead: "SELECT id, job, attempts, last_result AS result, done_at AS seconds FROM Jobs
            WHERE job_type = $1 AND status = 'Killed' ORDER BY done_at DESC, id DESC LIMIT $2",
     revive: "UPDATE Jobs SET status = 'Pending', attempts = 0, run_at = unixepoch(), done_at = NULL
              WHERE job_type = $1 AND id = $2 AND status = 'Killed'",
     depth: "SELECT status, count(*) AS jobs FROM Jobs WHERE job_type = $1 GROUP BY status",
     trim: "DELETE FROM Jobs WHERE id IN (
-               SELECT id FROM Jobs WHERE status = $1 AND CAST(done_at AS INTEGER) <= unixepoch() - $2 LIMIT $3)",
+               SELECT id FROM Jobs WHERE status = $1 AND done_at <= unixepoch() - $2 LIMIT $3)",
     trim_workers: "DELETE FROM Workers WHERE last_seen <= unixepoch() - $1
                      AND NOT EXISTS (SELECT 1 FROM Jobs WHERE lock_by = Workers.id)",
 };

@@ -106,7 +106,10 @@ impl Worker {
         running.shutdown().await;
         background.shutdown().await;
         heart.shutdown().await;
-        shared.jobs.queue.leave(shared.name()).await
+        if let Err(error) = shared.jobs.queue.leave(shared.name()).await {
+            run::warn("the worker could not take its leave; its jobs wait for its silence", &error);
+        }
+        Ok(())
     }
 }
 

@@ -90,6 +90,7 @@ fn sqlite(folder: &tempfile::TempDir) -> DatabaseSettings {
     DatabaseSettings::Sqlite { url: format!("sqlite://{}", file.display()), readers: 2 }
 }
 
+#[expect(clippy::disallowed_methods, reason = "a database of the test's own")]
 async fn postgres(superuser: &str) -> (DatabaseSettings, Option<DatabaseConnection>) {
     let _one_at_a_time = ROLES.lock().await;
     let name = format!("jobs_{}", kernel::id::new_uuid(Clock::system().now()).simple());
