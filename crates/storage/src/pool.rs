@@ -141,7 +141,7 @@ async fn open_sqlite(url: &str, readers: u32) -> Result<Engine> {
 }
 
 /// Creates a missing file with 0600, and its folder with 0700, before SQLite would with the process's umask.
-fn prepare_file(path: &Path) -> std::io::Result<()> {
+pub fn prepare_file(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
     if path.as_os_str().is_empty() || path == Path::new(":memory:") || path.exists() {
         return Ok(());
