@@ -3,6 +3,8 @@
 //! A parameter that names no field is ignored and an empty one counts as absent; of several for a single field the last
 //! counts. Parameters of paging exist only under their v1 names.
 
+use std::borrow::Cow;
+
 use prost_reflect::{DynamicMessage, Value};
 use serde_json::Value as Json;
 
@@ -17,7 +19,7 @@ const DEFAULT_PAGE_SIZE: i32 = 10;
 const MAX_PAGE_SIZE: i64 = 100;
 
 /// Decoded names and values, each with its text as it came.
-pub(super) struct Query<'a>(Vec<(String, String, &'a str)>);
+pub(super) struct Query<'a>(Vec<(Cow<'a, str>, Cow<'a, str>, &'a str)>);
 
 /// The page that was asked for; (1, 10) unless said otherwise.
 #[derive(Clone, Copy)]
@@ -36,7 +38,7 @@ impl<'a> Query<'a> {
     pub fn new(text: Option<&'a str>) -> Self {
         let pairs = text.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()).map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let decode = |s| percent_decode(s, true).unwrap_or_else(|| "\u{fffd}".into());
+            let decode = |s| percent_decode(s, true).unwrap_or(Cow::Borrowed("\u{fffd}"));
             (decode(name), decode(value), pair)
         });
         Self(pairs.collect())
@@ -44,7 +46,7 @@ impl<'a> Query<'a> {
 
     /// The last value that is not empty.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().rev().find(|(n, v, _)| n == name && !v.is_empty()).map(|(_, value, _)| value.as_str())
+        self.0.iter().rev().find(|(n, v, _)| n == name && !v.is_empty()).map(|(_, value, _)| &**value)
     }
 
     /// The page; None if there can be no such page.
@@ -60,7 +62,7 @@ impl<'a> Query<'a> {
     pub fn with_page(&self, page: i64) -> String {
         let own = (page > 1).then(|| format!("page={page}"));
         let mut pairs: Vec<(&str, &str)> =
-            self.0.iter().filter(|(n, ..)| n != "page").map(|(name, _, raw)| (name.as_str(), *raw)).collect();
+            self.0.iter().filter(|(n, ..)| n != "page").map(|(name, _, raw)| (&**name, *raw)).collect();
         pairs.extend(own.as_deref().map(|raw| ("page", raw)));
         pairs.sort_by_key(|(name, _)| *name);
         pairs.iter().map(|(_, raw)| *raw).collect::<Vec<_>>().join("&")
@@ -70,7 +72,7 @@ impl<'a> Query<'a> {
     pub fn fill(&self, plans: &Plans, binding: &Binding, message: &mut DynamicMessage, refused: &mut Violations) {
         for (name, text, _) in self.0.iter().filter(|(_, text, _)| !text.is_empty()) {
             if let Some(fields) = self.fields(plans, binding, name) {
-                match scalar(&fields[fields.len() - 1].shape, Json::String(text.clone()), Source::Query) {
+                match scalar(&fields[fields.len() - 1].shape, Json::String(text.to_string()), Source::Query) {
                     Ok(value) => put(message, &fields, value),
                     Err(why) => refused.add(name, why),
                 }
@@ -136,9 +138,9 @@ pub(super) fn put(message: &mut DynamicMessage, path: &[&FieldPlan], value: Valu
 }
 
 /// Decodes `%XX` and, in a query, `+`; None if the result is not UTF-8.
-pub(super) fn percent_decode(text: &str, plus: bool) -> Option<String> {
+pub(super) fn percent_decode(text: &str, plus: bool) -> Option<Cow<'_, str>> {
     if !text.bytes().any(|b| b == b'%' || (plus && b == b'+')) {
-        return Some(text.to_owned());
+        return Some(Cow::Borrowed(text));
     }
     let hex = |b: Option<&u8>| b.and_then(|b| char::from(*b).to_digit(16));
     let bytes = text.as_bytes();
@@ -155,7 +157,7 @@ pub(super) fn percent_decode(text: &str, plus: bool) -> Option<String> {
         }
         i += 1;
     }
-    String::from_utf8(decoded).ok()
+    String::from_utf8(decoded).ok().map(Cow::Owned)
 }
 
 #[cfg(test)]

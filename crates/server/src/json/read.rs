@@ -11,15 +11,15 @@ use serde_json::{Map, Value as Json};
 
 use super::free::read_free;
 use super::plan::{FieldPlan, Free, Many, MessagePlan, Plans, Shape};
-use super::scalar::{Refused, Source, python_type, scalar};
+use super::scalar::{Source, Why, python_type, scalar};
 
 /// Texts by JSON path.
 #[derive(Default, serde::Serialize)]
 #[serde(transparent)]
-pub(super) struct Violations(BTreeMap<String, Vec<Refused>>);
+pub(super) struct Violations(BTreeMap<String, Vec<Why>>);
 
 impl Violations {
-    pub fn add(&mut self, path: &str, text: impl Into<Refused>) {
+    pub fn add(&mut self, path: &str, text: impl Into<Why>) {
         self.0.entry(path.to_owned()).or_default().push(text.into());
     }
 
@@ -162,7 +162,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn refuse(&mut self, why: impl Into<Refused>) {
+    fn refuse(&mut self, why: impl Into<Why>) {
         self.violations.add(&self.path, why);
     }
 

@@ -56,7 +56,7 @@ where
         let plans = &self.contract.plans;
         let query = Query::new(parts.uri.query());
         let prepared = message(plans, binding, values, &query, &parts, body).await;
-        let base_url = base_url(&parts);
+        let base_url = if binding.is_paged() { base_url(&parts) } else { String::new() };
         let mut extensions = std::mem::take(&mut parts.extensions);
         extensions.insert(FromJson { method: parts.method });
         let (path, headers) = (parts.uri.path(), parts.headers);
@@ -66,7 +66,7 @@ where
             Err(refusal) => return Err(self.refuse(binding, context, refusal).await),
         };
         let exchange = Exchange { plans, binding, query: &query, path, headers: &headers, base_url, page };
-        let failed = |status| Refusal::from_status(status, binding.error_key);
+        let failed = |status| Refusal::from_status(status, plans, binding);
         let request = tonic::Request::from_parts(context.metadata, context.extensions, message);
         let mut grpc = self.ready().await.map_err(failed)?;
         let codec = DynCodec(plans.get(binding.output).desc.clone());
@@ -101,7 +101,7 @@ where
             Err(status) => Some(status),
         };
         match status {
-            Some(status) if !is_message_missing(&status) => Refusal::from_status(status, binding.error_key),
+            Some(status) if !is_message_missing(&status) => Refusal::from_status(status, &self.contract.plans, binding),
             _ => refusal,
         }
     }

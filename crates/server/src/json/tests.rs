@@ -275,3 +275,12 @@ impl Bench {
         self.request.lock().unwrap().is_some()
     }
 }
+
+#[test]
+fn a_connection_task_can_hold_the_edge() {
+    fn sendable<T: Send>(_: T) {}
+    let edge = bench().edge;
+    sendable(edge.handle(Request::new(Body::empty())));
+    let routes = Edge::new(proto::DESCRIPTOR_SET, Routes::default()).unwrap();
+    sendable(routes.handle(Request::new(Body::empty())));
+}

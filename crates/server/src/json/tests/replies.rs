@@ -189,3 +189,22 @@ async fn details_become_fields_and_headers() {
     let reply = failing(status, "GET", "/api/v1/tenants/me/").await;
     assert_eq!((reply.header("retry-after"), reply.header("set-cookie")), ("9", "gone=1"));
 }
+
+#[tokio::test]
+async fn violations_speak_of_v1_names() {
+    let cases = [
+        ("POST", "/api/v1/users/", "user.tenant_id", "tenant"),
+        ("POST", "/api/v1/users/", "tenant_id", "tenant"),
+        ("POST", "/api/v1/users/", "user.email", "email"),
+        ("POST", "/api/v1/users/", "else.where[0].tenant_id", "else.where[0].tenant_id"),
+        ("GET", "/api/v1/users/", "tenant_id", "tenant"),
+        ("GET", "/api/v1/users/", "order_by", "ordering"),
+    ];
+    for (method, path, field, key) in cases {
+        let details = ErrorDetails::with_bad_request_violation(field, "why");
+        let status = Status::with_error_details(Code::InvalidArgument, "no", details);
+        let bench = bench_with(move |_, _| Err(status.clone()));
+        let body = r#"{"username": "u", "email": "e", "role": "admin"}"#;
+        assert_eq!(bench.json(method, path, body).await.json(), json!({ key: ["why"] }), "{method} {field}");
+    }
+}

@@ -11,7 +11,18 @@ async fn paths_outside_are_given_back_and_unknown_ones_are_not_found() {
     let bench = bench();
     let outside = bench.edge.handle(Request::get("/apix").body(Body::empty()).unwrap()).await;
     assert_eq!(outside.err().unwrap().uri(), "/apix");
-    for path in ["/api", "/api/", "/api/v1/nothing/", "/api/v1/todos/x/", "/api/v1/todos/1.5", "/api/v1/todos/%FF/"] {
+    for path in [
+        "/api",
+        "/api/",
+        "/api/v1/nothing/",
+        "/api/v1/todos/x/",
+        "/api/v1/todos/1.5",
+        "/api/v1/todos/1.0/",
+        "/api/v1/todos/+1/",
+        "/api/v1/todos/%201/",
+        "/api/v1/todos/9223372036854775808/",
+        "/api/v1/todos/%FF/",
+    ] {
         let reply = bench.get(path).await;
         assert_eq!((reply.status.as_u16(), reply.json()), (404, json!({"detail": "Not found."})), "{path}");
     }
