@@ -13,6 +13,9 @@ use super::free::read_free;
 use super::plan::{FieldPlan, Free, Many, MessagePlan, Plans, Shape};
 use super::scalar::{Source, Why, python_type, scalar};
 
+/// A form has fewer fields than this; a reply must not grow with the nonsense in a request.
+const MAX_PATHS: usize = 100;
+
 /// Texts by JSON path.
 #[derive(Default, serde::Serialize)]
 #[serde(transparent)]
@@ -20,6 +23,9 @@ pub(super) struct Violations(BTreeMap<String, Vec<Why>>);
 
 impl Violations {
     pub fn add(&mut self, path: &str, text: impl Into<Why>) {
+        if self.0.len() >= MAX_PATHS && !self.0.contains_key(path) {
+            return;
+        }
         self.0.entry(path.to_owned()).or_default().push(text.into());
     }
 

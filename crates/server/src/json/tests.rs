@@ -2,6 +2,7 @@
 //!
 //! The script answers every RPC that has no real service here, by its path; `Seen` keeps what arrived.
 
+mod contract;
 mod fuzz;
 mod replies;
 mod requests;

@@ -2,6 +2,8 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
+use std::sync::LazyLock;
+
 use prost_reflect::ReflectMessage as _;
 
 use super::*;
@@ -32,23 +34,26 @@ fn any_key() -> impl Strategy<Value = String> {
     prop_oneof![known.prop_map(String::from), shapes.prop_map(String::from), ".{0,6}".prop_map(String::from)]
 }
 
-fn answers(method: &str, path: &str, body: Vec<u8>) -> TestCaseResult {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    let set = shapes::set();
+static BENCH: LazyLock<Bench> = LazyLock::new(|| {
+    let set = contract::set();
     let pool = DescriptorPool::decode(set.as_slice()).unwrap();
-    let bench = bench_over(&set, move |path, request| {
+    bench_over(&set, move |path, request| {
         let (service, method) = path[1..].split_once('/').unwrap();
         let service = pool.get_service_by_name(service).unwrap();
         let output = service.methods().find(|m| m.name() == method).unwrap().output();
-        let echo = output == request.descriptor();
+        let echo = output.full_name() == request.descriptor().full_name();
         Ok(vec![if echo { request } else { DynamicMessage::new(output) }])
-    });
+    })
+});
+
+fn answers(method: &str, path: &str, body: Vec<u8>) -> TestCaseResult {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let Ok(request) =
         Request::builder().method(method).uri(path).header("content-type", "application/json").body(Body::from(body))
     else {
         return Ok(());
     };
-    let reply = runtime.block_on(bench.send(request));
+    let reply = runtime.block_on(BENCH.send(request));
     prop_assert!(reply.status.as_u16() < 500, "{} {}", reply.status, reply.body);
     prop_assert!(serde_json::from_str::<Json>(&reply.body).is_ok(), "{}", reply.body);
     Ok(())

@@ -208,3 +208,13 @@ async fn violations_speak_of_v1_names() {
         assert_eq!(bench.json(method, path, body).await.json(), json!({ key: ["why"] }), "{method} {field}");
     }
 }
+
+#[tokio::test]
+async fn large_replies_pass() {
+    let bench = bench_with(|_, _| {
+        let mut user = DynamicMessage::new(message(&pool(), "wiwebb.identity.v1.User"));
+        user.set_field_by_name("bio", prost_reflect::Value::String("x".repeat(6 * 1024 * 1024)));
+        Ok(vec![user])
+    });
+    assert_eq!(bench.get("/api/v1/auth/user/?fields=bio").await.body.len(), 6 * 1024 * 1024 + 10);
+}

@@ -220,3 +220,10 @@ async fn who_may_not_call_learns_nothing_else() {
     }
     assert!(!bench.reached_service(), "the rule never runs");
 }
+
+#[tokio::test]
+async fn nonsense_is_not_echoed_without_end() {
+    let body: serde_json::Map<String, Json> = (0..20_000).map(|i| (format!("x{i}"), Json::Null)).collect();
+    let reply = bench().json("POST", "/api/v1/todos/", Json::Object(body).to_string()).await;
+    assert_eq!((reply.status.as_u16(), reply.json().as_object().unwrap().len()), (400, 100));
+}
