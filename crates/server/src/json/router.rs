@@ -145,6 +145,12 @@ mod tests {
     }
 
     #[test]
+    fn a_dead_end_leaves_no_values_behind() {
+        let r = router(&[("GET", "/a/me/{b}/z"), ("GET", "/a/{id}/{c}/x")]).unwrap();
+        assert_eq!(found(&r, "/a/me/q/x"), Some((1, vec!["me".into(), "q".into()])));
+    }
+
+    #[test]
     fn routes_that_cannot_be_told_apart_are_refused() {
         let error = router(&[("GET", "/a/{id}"), ("GET", "/a/{name}")]).err().unwrap();
         assert!(error.to_string().contains("duplicate route GET /a/{name}"), "{error}");
