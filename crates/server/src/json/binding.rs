@@ -183,10 +183,8 @@ fn body(request: &MessagePlan, name: &str) -> Result<Body> {
         "*" => Ok(Body::Whole),
         name => {
             let index = request.position(name).with_context(|| format!("unknown body field `{name}`"))?;
-            match (&request.fields[index].shape, &request.fields[index].many) {
-                (Shape::Message(plan), Many::One) => Ok(Body::Field(index, *plan)),
-                _ => bail!("body field `{name}` is not a message"),
-            }
+            let plan = request.fields[index].inner();
+            Ok(Body::Field(index, plan.with_context(|| format!("body field `{name}` is not a message"))?))
         }
     }
 }

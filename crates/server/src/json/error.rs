@@ -1,4 +1,4 @@
-//! What v1 clients get when a request fails: from the edge's own checks, or from a gRPC status and its google.rpc details.
+//! What v1 clients get when a request fails: from the edge's own checks, or from a gRPC status and its details.
 
 use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};

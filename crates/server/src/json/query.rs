@@ -80,30 +80,25 @@ impl<'a> Query<'a> {
         }
     }
 
+    /// The fields along a dotted name, if a query may set the last of them.
     fn fields<'p>(&self, plans: &'p Plans, binding: &'p Binding, name: &str) -> Option<Vec<&'p FieldPlan>> {
-        let mut plan = plans.get(binding.input);
+        let request = plans.get(binding.input);
         if let (Some(order_by), "ordering") = (binding.order_by, name) {
-            return Some(vec![&plan.fields[order_by]]);
+            return Some(vec![&request.fields[order_by]]);
         }
-        let mut steps = Vec::new();
-        for (depth, key) in name.split('.').enumerate() {
-            let index = plan.find(key).filter(|_| depth < MAX_DEPTH)?;
-            if depth == 0 && binding.paging.as_ref().is_some_and(|p| p.owns(index)) {
-                return None;
-            }
-            let field = &plan.fields[index];
-            steps.push((field, index));
-            if let (Shape::Message(next), Many::One) = (&field.shape, &field.many) {
-                plan = plans.get(*next);
-            }
+        let (mut path, mut fields) = (Vec::new(), Vec::new());
+        let mut plan = Some(request);
+        for key in name.split('.').take(MAX_DEPTH + 1) {
+            let index = plan?.find(key)?;
+            let field = &plan?.fields[index];
+            path.push(index);
+            fields.push(field);
+            plan = field.inner().map(|inner| plans.get(inner));
         }
-        let (last, parents) = steps.split_last()?;
-        let reachable = parents.iter().all(|(f, _)| matches!((&f.shape, &f.many), (Shape::Message(_), Many::One)));
-        let settable =
-            !matches!(last.0.shape, Shape::Message(_) | Shape::Free(..)) && !matches!(last.0.many, Many::Map(_));
-        let open = steps.iter().all(|(f, _)| !f.output_only)
-            && !binding.variables.iter().any(|v| v.iter().eq(steps.iter().map(|(_, i)| i)));
-        (reachable && settable && open).then(|| steps.into_iter().map(|(f, _)| f).collect())
+        let last = fields.last().filter(|_| fields.len() <= MAX_DEPTH)?;
+        let scalar = !matches!((&last.shape, &last.many), (Shape::Message(_) | Shape::Free(..), _) | (_, Many::Map(_)));
+        let taken = binding.paging.as_ref().is_some_and(|p| p.owns(path[0])) || binding.variables.contains(&path);
+        (scalar && !taken && fields.iter().all(|f| !f.output_only)).then_some(fields)
     }
 }
 

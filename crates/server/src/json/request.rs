@@ -15,7 +15,7 @@ use tower::Service;
 use super::binding::{Binding, Body};
 use super::codec::DynCodec;
 use super::error::{Refusal, is_message_missing};
-use super::plan::{FieldPlan, Many, Plans, Shape};
+use super::plan::{FieldPlan, Plans, Shape};
 use super::query::{Page, Query, put};
 use super::read::{Reader, Violations};
 use super::reply::{self, Exchange};
@@ -185,8 +185,8 @@ fn resolve<'p>(plans: &'p Plans, input: usize, path: &[usize]) -> Vec<&'p FieldP
     let mut fields = Vec::with_capacity(path.len());
     for index in path {
         let field = &plan.fields[*index];
-        if let (Shape::Message(next), Many::One) = (&field.shape, &field.many) {
-            plan = plans.get(*next);
+        if let Some(inner) = field.inner() {
+            plan = plans.get(inner);
         }
         fields.push(field);
     }

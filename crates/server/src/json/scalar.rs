@@ -1,4 +1,4 @@
-//! Single values from JSON or from the text of a URL, with the texts that v1 (Django REST framework) answers wrong ones.
+//! Single values from JSON or from a URL; wrong ones get the texts of v1, which are Django REST framework's.
 
 use std::borrow::Cow;
 use std::fmt::Display;

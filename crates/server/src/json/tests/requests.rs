@@ -134,7 +134,10 @@ async fn queries_filter_and_page() {
     let name = "wiwebb.identity.v1.ListUsersResponse";
     let bench = bench_with(move |_, _| Ok(vec![DynamicMessage::new(message(&pool(), name))]));
     let reply = bench
-        .get("/api/v1/users/?search=a%20b+c&role=tenant_owner&tenant=3&is_active=0&ordering=-id&page_size=500&x=1&skip=5&page_token=z")
+        .get(concat!(
+            "/api/v1/users/?search=a%20b+c&role=tenant_owner&tenant=3&is_active=0&ordering=-id&page_size=500",
+            "&x=1&skip=5&page_token=z"
+        ))
         .await;
     assert_eq!(reply.status, 200, "{}", reply.body);
     let expected =
