@@ -12,6 +12,7 @@ use std::{
 use kernel::{Error, Result, Secret};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement, sqlx};
 use sqlx::{
+    ConnectOptions as _,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -133,7 +134,8 @@ pub async fn open_owner(url: &Secret<String>) -> Result<DatabaseConnection> {
     }
     let options = PgConnectOptions::from_str(url.expose()).map_err(Error::unavailable)?;
     let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).max_lifetime(None);
-    let options = options.application_name("wiwebb-owner").options([("timezone", "UTC")]);
+    // Its statements set passwords of roles.
+    let options = options.application_name("wiwebb-owner").options([("timezone", "UTC")]).disable_statement_logging();
     Ok(pool.connect_with(options).await.map_err(Error::unavailable)?.into())
 }
 

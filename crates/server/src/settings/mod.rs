@@ -3,7 +3,7 @@
 //!
 //! The names stand in [`table`], how they are merged in [`sources`], how values are read in [`reader`].
 
-mod database;
+pub(crate) mod database;
 mod keys;
 mod network;
 pub mod reader;
@@ -179,17 +179,29 @@ impl Settings {
             redis_url: database::redis(&mut reader),
             keys: keys::read(&mut reader, &database),
             superuser: superuser(&mut reader),
-            public_url: reader.optional("WIWEBB_PUBLIC_URL", "an address such as https://example.org", reader::public_url),
+            public_url: reader.optional(
+                "WIWEBB_PUBLIC_URL",
+                "an address such as https://example.org",
+                reader::public_url,
+            ),
             allowed_hosts: network::hosts(&mut reader),
-            cors_allowed_origins: reader.list("CORS_ALLOWED_ORIGINS", "a list of origins such as https://example.org", reader::origin),
-            trusted_proxies: reader.list("WIWEBB_TRUSTED_PROXIES", "a list of networks such as 10.0.0.0/8", reader::network),
+            cors_allowed_origins: reader.list(
+                "CORS_ALLOWED_ORIGINS",
+                "a list of origins such as https://example.org",
+                reader::origin,
+            ),
+            trusted_proxies: reader.list(
+                "WIWEBB_TRUSTED_PROXIES",
+                "a list of networks such as 10.0.0.0/8",
+                reader::network,
+            ),
             rate_login: reader.rate("WIWEBB_RATE_LOGIN"),
             rate_user: reader.rate("WIWEBB_RATE_USER"),
             reflection: reader.flag("WIWEBB_REFLECTION").unwrap_or(loopback),
             staff_second_factor: second_factor(&mut reader, loopback),
             mail: network::mail(&mut reader),
             log_level: log_level(&mut reader, debug),
-            log_filter: reader.text("RUST_LOG"),
+            log_filter: reader.optional("RUST_LOG", "a list of log levels such as info,sqlx=debug", filter),
             debug,
             listen: listeners.api,
             admin_listen: listeners.admin,
@@ -224,6 +236,26 @@ impl Settings {
         }
     }
 
+    /// How mail leaves.
+    pub fn mail_settings(&self) -> jobs::MailSettings {
+        use jobs::mail::{MailBackend, MailTls};
+        let backend = match &self.mail.smtp {
+            None => MailBackend::Log,
+            Some(smtp) => MailBackend::Smtp {
+                host: smtp.host.clone(),
+                port: smtp.port,
+                tls: match (smtp.use_tls, smtp.port) {
+                    (false, _) => MailTls::None,
+                    (true, 465) => MailTls::Implicit,
+                    (true, _) => MailTls::StartTls,
+                },
+                user: smtp.user.clone(),
+                password: smtp.password.clone(),
+            },
+        };
+        jobs::MailSettings { backend, from: self.mail.from.clone() }
+    }
+
     /// Where the SQLite file is; `None` with PostgreSQL.
     pub fn sqlite_file(&self) -> Option<PathBuf> {
         match &self.database {
@@ -236,6 +268,10 @@ impl Settings {
     pub fn key_file(&self) -> Option<PathBuf> {
         self.sqlite_file().map(|file| file.with_file_name("wiwebb.keys"))
     }
+}
+
+fn filter(text: &str) -> Option<String> {
+    tracing_subscriber::EnvFilter::try_new(text).is_ok().then(|| text.to_owned())
 }
 
 fn superuser(reader: &mut Reader<'_>) -> Superuser {

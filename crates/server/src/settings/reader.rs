@@ -1,7 +1,11 @@
 //! Reads values out of the merged settings, and gathers what is wrong with them: a setting's name and a reason, never the
 //! value of a secret one.
 
-use std::{fmt, net::SocketAddr, time::Duration};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use ipnet::IpNet;
 use kernel::Secret;
@@ -141,7 +145,7 @@ fn rate(text: &str) -> Option<Rate> {
 
 /// A network, or a single address as one.
 pub fn network(text: &str) -> Option<IpNet> {
-    text.parse().ok().or_else(|| text.parse().map(IpNet::new_assert_host).ok())
+    text.parse().ok().or_else(|| text.parse::<IpAddr>().map(IpNet::from).ok())
 }
 
 /// A web address without user, query and fragment; comes back without the closing slash.
@@ -168,7 +172,8 @@ pub fn host(text: &str) -> Option<String> {
     let name = text.to_ascii_lowercase();
     let bare = name.strip_prefix('.').unwrap_or(&name);
     let bracketed = bare.starts_with('[') && bare.ends_with(']');
-    let plain = bare.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-' || (bracketed && "[]:".contains(c)));
+    let plain =
+        bare.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-' || (bracketed && "[]:".contains(c)));
     (name == "*" || (!bare.is_empty() && plain)).then_some(name)
 }
 

@@ -42,7 +42,8 @@ fn dotenv(path: &Path, problems: &mut Problems) -> Values {
             Ok(_) => {}
             // The error repeats the line, which may hold a password.
             Err(_) => {
-                problems.add(&path.display().to_string(), "has a line that is not NAME=value (quote values with spaces)");
+                problems
+                    .add(&path.display().to_string(), "has a line that is not NAME=value (quote values with spaces)");
                 break;
             }
         }

@@ -40,26 +40,53 @@ pub const TABLE: &[Setting] = &[
     row("WIWEBB_TLS_KEY", "", "PEM file with its private key", "together with WIWEBB_TLS_CERT"),
     row("WIWEBB_RADIUS_AUTH_LISTEN", "127.0.0.1:1812", "UDP address of RADIUS authentication", ""),
     row("WIWEBB_RADIUS_ACCT_LISTEN", "127.0.0.1:1813", "UDP address of RADIUS accounting", ""),
-    row("DATABASE_URL", "sqlite://data/wiwebb.db", "database", "sqlite://FILE, or postgres://… of the app role").secret(),
+    row("DATABASE_URL", "sqlite://data/wiwebb.db", "database", "sqlite://FILE, or postgres://… of the app role")
+        .secret(),
     row("DATABASE_PLATFORM_URL", "", "the platform role's URL", "required with PostgreSQL").secret(),
     row("DATABASE_SYSTEM_URL", "", "the system role's URL", "required with PostgreSQL").secret(),
-    row("DATABASE_DIRECT_URL", "", "the system role's URL past a pooler, for LISTEN", "default: DATABASE_SYSTEM_URL").secret(),
+    row("DATABASE_DIRECT_URL", "", "the system role's URL past a pooler, for LISTEN", "default: DATABASE_SYSTEM_URL")
+        .secret(),
     row("DATABASE_OWNER_URL", "", "the owner's URL", "PostgreSQL; only `wiwebb migrate` and `seed` need it").secret(),
     row("DATABASE_CONNECTIONS", "10", "connections in each pool", "1 to 1000; with SQLite: readers"),
     row("REDIS_URL", "", "Redis", "redis[s]://… or redis[s]-cluster://…").secret(),
-    row("WIWEBB_KEYS", "", "master keys `id:base64,…`, current one first", "SQLite: default is the file wiwebb.keys beside it").secret(),
+    row(
+        "WIWEBB_KEYS",
+        "",
+        "master keys `id:base64,…`, current one first",
+        "SQLite: default is the file wiwebb.keys beside it",
+    )
+    .secret(),
     row("SECRET_KEY", "", "accepted and unused", "").secret(),
-    row("WIWEBB_SUPERUSER_USERNAME", "admin", "first superadmin", "made when there is no user yet").alias("DJANGO_SUPERUSER_USERNAME"),
-    row("WIWEBB_SUPERUSER_EMAIL", "admin@localhost.localdomain", "its e-mail address", "").alias("DJANGO_SUPERUSER_EMAIL"),
-    row("WIWEBB_SUPERUSER_PASSWORD", "", "its password", "default: random, shown once").secret().alias("DJANGO_SUPERUSER_PASSWORD"),
+    row("WIWEBB_SUPERUSER_USERNAME", "admin", "first superadmin", "made when there is no user yet")
+        .alias("DJANGO_SUPERUSER_USERNAME"),
+    row("WIWEBB_SUPERUSER_EMAIL", "admin@localhost.localdomain", "its e-mail address", "")
+        .alias("DJANGO_SUPERUSER_EMAIL"),
+    row("WIWEBB_SUPERUSER_PASSWORD", "", "its password", "default: random, shown once")
+        .secret()
+        .alias("DJANGO_SUPERUSER_PASSWORD"),
     row("WIWEBB_PUBLIC_URL", "", "where people reach WiWebb", "http(s)://…; used in mails and for cookies"),
-    row("ALLOWED_HOSTS", "", "accepted host names, separated by commas", "default: any; `.example.org` includes subdomains"),
+    row(
+        "ALLOWED_HOSTS",
+        "",
+        "accepted host names, separated by commas",
+        "default: any; `.example.org` includes subdomains",
+    ),
     row("CORS_ALLOWED_ORIGINS", "", "origins of other web applications, separated by commas", "https://host[:port]"),
     row("WIWEBB_TRUSTED_PROXIES", "", "networks whose X-Forwarded-For is believed", "CIDRs, separated by commas"),
     row("WIWEBB_RATE_LOGIN", "5/min", "sign-ins per address", "not enforced yet"),
     row("WIWEBB_RATE_USER", "1000/min", "requests per user", "not enforced yet"),
-    row("WIWEBB_REFLECTION", "", "gRPC reflection on the API's port: on, off", "default: on if all listeners are on loopback"),
-    row("WIWEBB_STAFF_SECOND_FACTOR", "", "required, optional", "default: optional if all listeners are on loopback; not enforced yet"),
+    row(
+        "WIWEBB_REFLECTION",
+        "",
+        "gRPC reflection on the API's port: on, off",
+        "default: on if all listeners are on loopback",
+    ),
+    row(
+        "WIWEBB_STAFF_SECOND_FACTOR",
+        "",
+        "required, optional",
+        "default: optional if all listeners are on loopback; not enforced yet",
+    ),
     row("EMAIL_BACKEND", "console", "how mail leaves: console (the log), smtp", ""),
     row("EMAIL_HOST", "", "mail server", "required with smtp"),
     row("EMAIL_PORT", "587", "its port", "465: TLS from the first byte"),
