@@ -1,6 +1,6 @@
 //! What stands under the API: the tenant handle and, on PostgreSQL, row-level security (S10).
 
-use wiwebb_identity::todo;
+use wiwebb_identity::entity::todo;
 use kernel::{Secret, TenantId};
 use proto::wiwebb::identity::v1::{UserRole::Subscriber, todo_service_client::TodoServiceClient, *};
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, Set, Statement};
