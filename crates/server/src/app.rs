@@ -96,7 +96,8 @@ pub fn add_reflection(routes: Routes) -> Result<Routes> {
 
 /// The full names of the services in the contract.
 pub fn service_names() -> Vec<&'static str> {
-    let mut names: Vec<_> = proto::RPCS.iter().filter_map(|rpc| rpc.path.strip_prefix('/')?.split('/').next()).collect();
+    let mut names: Vec<_> =
+        proto::RPCS.iter().filter_map(|rpc| rpc.path.strip_prefix('/')?.split('/').next()).collect();
     names.dedup();
     names
 }

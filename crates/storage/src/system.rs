@@ -18,7 +18,7 @@ pub enum SystemAccess {
     SessionSeen,
     /// Username or e-mail → user, for signing in.
     UserBySignIn,
-    /// Whether there is any user yet, and the user that the command line means.
+    /// Whether there is any user yet, and the user or tenant that the command line means.
     UserByName,
     /// Moves a user to another tenant, sessions and all.
     MoveUser,
