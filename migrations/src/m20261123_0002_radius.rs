@@ -61,8 +61,9 @@ CREATE TABLE radius_sessions (
     FOREIGN KEY (tenant_id, nas_id) REFERENCES radius_nas (tenant_id, id) ON DELETE RESTRICT
 );
 CREATE INDEX radius_sessions_started ON radius_sessions (tenant_id, started_at, id);
-CREATE INDEX radius_sessions_open ON radius_sessions (tenant_id, username) WHERE stopped_at IS NULL;
-CREATE INDEX radius_sessions_updated ON radius_sessions (tenant_id, updated_at);
+CREATE INDEX radius_sessions_username ON radius_sessions (tenant_id, username);
+CREATE INDEX radius_sessions_open ON radius_sessions (tenant_id, nas_id) WHERE stopped_at IS NULL;
+CREATE INDEX radius_sessions_updated ON radius_sessions (tenant_id, updated_at, id);
 ";
 
 const ALL: &str = "SELECT, INSERT, UPDATE, DELETE";
