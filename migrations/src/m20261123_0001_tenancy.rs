@@ -71,6 +71,7 @@ CREATE TABLE todos (
     id {serial},
     user_id bigint NOT NULL,
     task {text} NOT NULL,
+    search_text {text} NOT NULL DEFAULT '',
     completed {bool} NOT NULL DEFAULT false,
     timestamp {time} NOT NULL,
     updated {time} NOT NULL,
@@ -126,6 +127,7 @@ CREATE FUNCTION wiwebb_tenant() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
 GRANT USAGE ON SCHEMA public TO wiwebb_app, wiwebb_platform, wiwebb_system;
 GRANT SELECT ON seaql_migrations TO wiwebb_app, wiwebb_platform, wiwebb_system;
 GRANT SELECT, INSERT ON master_keys TO wiwebb_system;
+GRANT USAGE ON SEQUENCE tenants_id_seq TO wiwebb_app;
 ";
 
 /// The tenant that holds staff and people without a tenant.
@@ -147,13 +149,22 @@ impl MigrationTrait for Migration {
         run(manager, &PLATFORM_TENANT.replace("{zero}", zero)).await?;
         run_on_postgres(manager, FUNCTION).await?;
         let tables: [Grants; 8] = [
-            Grants { table: "tenants", tenant: "id", app: ALL, platform: "", system: &["SELECT (id, is_active)"] },
+            Grants {
+                table: "tenants",
+                tenant: "id",
+                app: ALL,
+                platform: "",
+                system: &["SELECT (id, name, is_active, user_count)", "UPDATE (user_count)"],
+            },
             Grants {
                 table: "users",
                 tenant: "tenant_id",
                 app: ALL,
                 platform: "",
-                system: &["SELECT (tenant_id, id, username, email, email_key, password, role, is_active)"],
+                system: &[
+                    "SELECT (tenant_id, id, username, email, email_key, password, role, first_name, last_name, phone_number, bio, url, company, location, is_active, date_joined, last_login)",
+                    "UPDATE (tenant_id, role, updated_at)",
+                ],
             },
             Grants {
                 table: "sessions",

@@ -1,1 +1,119 @@
+//! Tenants, users, roles, sessions, the audit log and to-dos; and the auth layer, which turns credentials into a
+//! `RequestContext`. No other crate does that.
+//!
+//! - [`interceptor`]: the layer before every RPC: token → context, access entry, scope.
+//! - [`permissions`]: which role holds which permission. [`policy`]: what depends on the person acted upon.
+//! - [`users`], [`tenants`], [`todos`], [`audit_logs`], [`auth`]: the rules; `service/` maps them to the contract.
+//!
+//! Every change of a user or tenant revokes what nodes have cached of it, in its transaction.
 
+pub mod address;
+pub mod audit_logs;
+pub mod auth;
+pub mod bootstrap;
+mod convert;
+pub mod cookie;
+pub mod credentials;
+mod entity;
+pub mod interceptor;
+pub mod lease;
+mod order;
+pub mod password;
+pub mod permissions;
+pub mod policy;
+mod service;
+pub mod tenants;
+pub mod todos;
+pub mod token;
+pub mod users;
+
+pub use entity::{session, tenant, todo, user};
+pub use interceptor::{AuthLayer, Connection, context};
+pub use lease::{Lease, lease};
+pub use service::{Services, services};
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+use kernel::{Authority, Clock};
+use storage::Storage;
+
+/// What identity works with; one in a process.
+#[derive(Debug, Clone)]
+pub struct Identity(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    storage: Storage,
+    authority: Authority,
+    credentials: credentials::Credentials,
+    passwords: password::Passwords,
+    settings: Settings,
+    /// Open streams by session (S18).
+    streams: Mutex<HashMap<uuid::Uuid, usize>>,
+}
+
+/// How identity behaves.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Proxies whose `X-Forwarded-For` is believed (S03).
+    pub trusted_proxies: Vec<ipnet::IpNet>,
+    /// Origins whose browsers may use the session cookie (S04): the public URL's and the CORS list.
+    pub origins: Vec<String>,
+    /// Whether the cookie is `__Host-wiwebb` and `Secure`; false on plain loopback.
+    pub secure_cookie: bool,
+    /// How long a session lives after its last use.
+    pub session_life: chrono::TimeDelta,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            trusted_proxies: Vec::new(),
+            origins: Vec::new(),
+            secure_cookie: false,
+            session_life: chrono::TimeDelta::days(7),
+        }
+    }
+}
+
+impl Identity {
+    /// Sets identity up over a storage.
+    pub fn new(storage: Storage, authority: Authority, settings: Settings) -> Self {
+        let credentials = credentials::Credentials::new(&storage);
+        let passwords = password::Passwords::start();
+        let streams = Mutex::default();
+        Self(Arc::new(Inner { storage, authority, credentials, passwords, settings, streams }))
+    }
+
+    /// The storage.
+    pub fn storage(&self) -> &Storage {
+        &self.0.storage
+    }
+
+    pub(crate) fn authority(&self) -> &Authority {
+        &self.0.authority
+    }
+
+    pub(crate) fn credentials(&self) -> &credentials::Credentials {
+        &self.0.credentials
+    }
+
+    pub(crate) fn passwords(&self) -> &password::Passwords {
+        &self.0.passwords
+    }
+
+    pub(crate) fn streams(&self) -> &Mutex<HashMap<uuid::Uuid, usize>> {
+        &self.0.streams
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        self.0.storage.clock()
+    }
+}

@@ -147,9 +147,14 @@ impl RequestContext {
 
     /// The same request, placed among the platform's own rows. Staff only.
     pub fn on_platform(&self) -> Result<Self> {
-        if !self.is_staff() {
+        self.on_platform_to(TenantId::PLATFORM)
+    }
+
+    /// The same request, placed in a tenant that does not exist yet. Staff only.
+    pub fn on_platform_to(&self, tenant: TenantId) -> Result<Self> {
+        if !self.is_staff() && self.actor.is_some() {
             return Err(Error::permission_denied());
         }
-        Ok(Self { scope: Scope::Tenant(TenantId::PLATFORM), ..self.clone() })
+        Ok(Self { scope: Scope::Tenant(tenant), ..self.clone() })
     }
 }

@@ -20,6 +20,8 @@ pub enum SystemAccess {
     UserBySignIn,
     /// Whether there is any user yet, and the user that the command line means.
     UserByName,
+    /// Moves a user to another tenant, sessions and all.
+    MoveUser,
     /// NAS addresses → tenant and secret.
     NasLookup,
     /// RADIUS usernames of waiting packets → passwords.

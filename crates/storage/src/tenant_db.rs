@@ -55,6 +55,16 @@ impl TenantDb {
         Ok(Self { storage: self.storage.clone(), context: self.context.on_platform()? })
     }
 
+    /// The tenant by which staff narrow a list; anybody else may name their own only (I05).
+    pub fn narrowed(&self, named: Option<i64>) -> Result<Option<i64>> {
+        match (self.context.scope().tenant(), named) {
+            (Some(own), Some(named)) if own.0 != named => {
+                Err(Error::violation("tenant", "You cannot use another tenant."))
+            }
+            _ => Ok(named),
+        }
+    }
+
     /// The same data in the tenant of one object: staff are placed where the object is, everybody else stays.
     pub async fn at<E>(&self, id: <E::PrimaryKey as PrimaryKeyTrait>::ValueType) -> Result<Self>
     where
@@ -92,6 +102,35 @@ impl TenantDb {
         Ok(WriteTx { tx, storage: self.storage.clone(), wake: Wake::default() })
     }
 
+    /// Begins a change that crosses tenants: a transaction of the system's role, for one of the named exceptions.
+    pub async fn write_system(&self, access: crate::SystemAccess) -> Result<WriteTx> {
+        tracing::trace!(?access, "system access");
+        let db = match self.storage.engine() {
+            Engine::Sqlite { writer, .. } => writer,
+            Engine::Postgres { system, .. } => system,
+        };
+        let tx = Tx::begin(db, self.context.clone(), AccessMode::ReadWrite).await?;
+        Ok(WriteTx { tx, storage: self.storage.clone(), wake: Wake::default() })
+    }
+
+    /// Begins the change that creates a tenant: draws its number and is placed in it (S10). Staff only.
+    pub async fn write_new_tenant(&self) -> Result<WriteTx> {
+        let platform = self.on_platform()?;
+        let mut write = platform.write().await?;
+        let sql = match write.tx.tx.get_database_backend() {
+            sea_orm::DbBackend::Postgres => "SELECT nextval('tenants_id_seq') AS id",
+            _ => {
+                "SELECT max((SELECT max(id) FROM tenants), (SELECT max(seq) FROM sqlite_sequence WHERE name = 'tenants')) + 1 AS id"
+            }
+        };
+        let statement = sea_orm::Statement::from_string(write.tx.tx.get_database_backend(), sql);
+        let row = write.tx.tx.query_one_raw(statement).await.map_err(from_db)?;
+        let id: i64 = row.ok_or_else(|| Error::internal("no tenant number"))?.try_get("", "id").map_err(from_db)?;
+        write.tx.context = self.context.on_platform_to(kernel::TenantId(id))?;
+        write.tx.set_tenant().await?;
+        Ok(write)
+    }
+
     /// The storage that it belongs to.
     pub fn storage(&self) -> &Storage {
         &self.storage
@@ -112,11 +151,20 @@ impl Tx {
             AccessMode::ReadWrite => SqliteTransactionMode::Immediate,
         });
         let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
-        let tx = db.begin_with_options(options).await.map_err(from_db)?;
-        if let (sea_orm::DbBackend::Postgres, Some(tenant)) = (tx.get_database_backend(), context.scope().tenant()) {
-            tx.execute_unprepared(&format!("SET LOCAL wiwebb.tenant_id = {}", tenant.0)).await.map_err(from_db)?;
+        let tx = Self { tx: db.begin_with_options(options).await.map_err(from_db)?, context };
+        tx.set_tenant().await?;
+        Ok(tx)
+    }
+
+    /// Tells row-level security the tenant, until the transaction ends.
+    async fn set_tenant(&self) -> Result<()> {
+        if let (sea_orm::DbBackend::Postgres, Some(tenant)) =
+            (self.tx.get_database_backend(), self.context.scope().tenant())
+        {
+            let sql = format!("SET LOCAL wiwebb.tenant_id = {}", tenant.0);
+            self.tx.execute_unprepared(&sql).await.map_err(from_db)?;
         }
-        Ok(Self { tx, context })
+        Ok(())
     }
 
     /// The request.

@@ -1,0 +1,39 @@
+.DEFAULT_GOAL := help
+.PHONY: help run dev test lint fmt proto-baseline db-up db-down
+
+# A folder that the user postgres can reach.
+DB_DIR ?= /tmp/wiwebb-dev-$(shell id -u)
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## build and serve on the embedded database: no service needed
+	@scripts/tools.sh build
+	cargo run -j2 --locked --workspace --bin wiwebb -- serve
+
+dev: ## the same, rebuilt and restarted when a source file changes
+	@scripts/tools.sh build
+	@scripts/dev.sh
+
+test: ## every test on SQLite, then on PostgreSQL and Redis (ENGINES=, FILTER=)
+	@scripts/tools.sh test
+	@scripts/test.sh
+
+lint: ## format, clippy, dependencies, contract, scripts, docker files
+	@scripts/tools.sh lint
+	@scripts/lint.sh
+
+fmt: ## format the Rust code
+	cargo fmt --all
+
+proto-baseline: ## accept today's contract as what `buf breaking` compares with
+	@scripts/tools.sh buf
+	@PATH="$$(scripts/tools.sh path):$$PATH" buf build proto --exclude-source-info -o proto/baseline.binpb
+
+db-up: ## start a throw-away PostgreSQL and Redis on loopback, print their addresses
+	@scripts/tools.sh services
+	@scripts/services.sh start $(DB_DIR) --durable
+	@scripts/services.sh env $(DB_DIR)
+
+db-down: ## stop them and delete their data
+	@scripts/services.sh stop $(DB_DIR)

@@ -1,0 +1,57 @@
+//! Accounts made from the command line: the first superadmin (K13), a lost password (K12).
+
+use std::sync::Arc;
+
+use kernel::{Error, Origin, RequestContext, Result, Role, Secret, TenantId};
+use sea_orm::FromQueryResult;
+use storage::{AuditEntry, SystemAccess};
+
+use crate::{Identity, auth, users};
+
+#[derive(Debug, FromQueryResult)]
+struct Found {
+    tenant_id: i64,
+    id: i64,
+}
+
+impl Identity {
+    /// A context of the system itself in one tenant, for the command line.
+    pub fn system_context(&self, tenant: TenantId, purpose: &str) -> RequestContext {
+        let origin = Origin { request_id: Arc::from(purpose), ..Origin::default() };
+        RequestContext::system(self.authority(), tenant, origin, self.clock().clone())
+    }
+
+    /// Whether there is any user yet.
+    pub async fn has_users(&self) -> Result<bool> {
+        let db = self.storage().system(SystemAccess::UserByName);
+        Ok(!db.fetch::<Found>("SELECT tenant_id, id FROM users LIMIT 1", Vec::new()).await?.is_empty())
+    }
+
+    /// Creates a superadmin.
+    pub async fn create_superuser(&self, username: &str, email: &str, password: Secret<String>) -> Result<i64> {
+        users::check_password("password", &password)?;
+        let db = self.storage().tenant(&self.system_context(TenantId::PLATFORM, "createsuperuser"));
+        let new = users::UserFields {
+            username: Some(username.to_owned()),
+            email: Some(email.to_owned()),
+            ..users::UserFields::default()
+        };
+        let hash = self.passwords().hash(password).await?;
+        Ok(users::insert(&db, new, Role::Superadmin, hash).await?.id)
+    }
+
+    /// Sets a user's password, and ends the user's sessions.
+    pub async fn change_password(&self, username: &str, password: Secret<String>) -> Result<()> {
+        users::check_password("password", &password)?;
+        let db = self.storage().system(SystemAccess::UserByName);
+        let found: Vec<Found> =
+            db.fetch("SELECT tenant_id, id FROM users WHERE username = $1", vec![username.into()]).await?;
+        let user = found.into_iter().next().ok_or_else(Error::not_found)?;
+        let hash = self.passwords().hash(password).await?;
+        let db = self.storage().tenant(&self.system_context(TenantId(user.tenant_id), "changepassword"));
+        let mut tx = db.write().await?;
+        auth::store_password(&mut tx, user.id, hash).await?;
+        tx.audit(AuditEntry::new("password_reset", "user", user.id).on_user(user.id)).await?;
+        tx.commit().await
+    }
+}

@@ -1,0 +1,6 @@
+//! The tables of identity, one a file.
+
+pub mod session;
+pub mod tenant;
+pub mod todo;
+pub mod user;

@@ -1,0 +1,81 @@
+//! Rules that depend on the person acted upon (R01–R10; product.md C10–C12). All of them stand here.
+
+use kernel::{Error, Kind, Result, Role};
+
+fn refused(text: &str) -> Error {
+    Error::new(Kind::PermissionDenied, "ROLE_NOT_ALLOWED", text)
+}
+
+/// Which role an actor may give to somebody new (R07). A tenant's owner makes subscribers only.
+pub fn may_create(actor: Role, role: Role) -> Result<()> {
+    match (actor, role) {
+        (Role::Superadmin, _) => Ok(()),
+        (_, Role::Superadmin) => Err(refused("Cannot assign SuperAdmin role.")),
+        (Role::Admin, _) | (Role::TenantOwner, Role::Subscriber) => Ok(()),
+        (Role::TenantOwner, _) => Err(refused("Can only assign Subscriber role.")),
+        (Role::Subscriber, _) => Err(Error::permission_denied()),
+    }
+}
+
+/// Whether an actor may change, deactivate or delete somebody of a role. Nobody acts on a higher role (C11).
+pub fn may_manage(actor: Role, target: Role) -> Result<()> {
+    if actor >= target && actor > Role::Subscriber { Ok(()) } else { Err(Error::permission_denied()) }
+}
+
+/// Whether an actor may turn somebody's role into another (E23). The texts are v1's.
+pub fn may_assign(actor: Role, target: Role, role: Role) -> Result<()> {
+    match actor {
+        Role::Subscriber => Err(refused("Insufficient permissions")),
+        Role::TenantOwner if role != Role::Subscriber => Err(refused("Can only assign Subscriber role")),
+        Role::Admin if role == Role::Superadmin => Err(refused("Cannot assign SuperAdmin role")),
+        // Nobody acts on a higher role, and nobody but a superadmin demotes a peer (C11, C12).
+        Role::TenantOwner | Role::Admin if target > actor || (target == actor && role < actor) => {
+            Err(refused("Insufficient permissions"))
+        }
+        Role::TenantOwner | Role::Admin | Role::Superadmin => Ok(()),
+    }
+}
+
+/// The refusal to lose the last active superadmin.
+pub fn last_superadmin() -> Error {
+    Error::precondition("LAST_SUPERADMIN", "At least one active superadmin must remain.")
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Role::*;
+
+    use super::*;
+
+    #[test]
+    fn nobody_acts_on_a_higher_role() {
+        for actor in Role::ALL {
+            for target in Role::ALL {
+                let allowed = actor != Subscriber && actor >= target;
+                assert_eq!(may_manage(actor, target).is_ok(), allowed, "{actor} on {target}");
+            }
+        }
+    }
+
+    #[test]
+    fn assignment_follows_the_matrix() {
+        assert!(may_assign(TenantOwner, Subscriber, Subscriber).is_ok());
+        assert!(may_assign(TenantOwner, TenantOwner, Subscriber).is_err(), "a peer");
+        assert!(may_assign(TenantOwner, Subscriber, TenantOwner).is_err());
+        assert!(may_assign(Admin, Subscriber, Admin).is_ok());
+        assert!(may_assign(Admin, Admin, Subscriber).is_err(), "a peer, or oneself");
+        assert!(may_assign(Admin, Superadmin, Admin).is_err());
+        assert!(may_assign(Admin, Subscriber, Superadmin).is_err());
+        assert!(may_assign(Superadmin, Superadmin, Subscriber).is_ok());
+        for role in Role::ALL {
+            assert!(may_assign(Subscriber, Subscriber, role).is_err());
+        }
+    }
+
+    #[test]
+    fn creation_follows_the_matrix() {
+        assert!(may_create(Admin, Superadmin).unwrap_err().to_string().contains("Cannot assign SuperAdmin role."));
+        assert!(may_create(TenantOwner, TenantOwner).is_err());
+        assert!(may_create(TenantOwner, Subscriber).is_ok() && may_create(Admin, Admin).is_ok());
+    }
+}

@@ -1,0 +1,59 @@
+use kernel::PageRequest;
+use proto::wiwebb::identity::v1::{tenant_service_server::TenantService, *};
+use tonic::{Request, Response, Status};
+
+use crate::{
+    Identity,
+    service::{db, mask},
+    tenants::{self, TenantFilter},
+};
+
+#[derive(Debug)]
+pub struct Tenants(pub Identity);
+
+#[tonic::async_trait]
+impl TenantService for Tenants {
+    async fn list_tenants(
+        &self,
+        request: Request<ListTenantsRequest>,
+    ) -> Result<Response<ListTenantsResponse>, Status> {
+        let db = db(&self.0, &request)?;
+        let ListTenantsRequest { page_size, page_token, skip, order_by, search, is_active } = request.into_inner();
+        let filter = TenantFilter { search, is_active, order_by };
+        let page_request = PageRequest::parse(page_size, &page_token, skip, &("tenants", &filter))?;
+        let page = tenants::list(&db, &filter, &page_request).await?.map(Tenant::from);
+        Ok(Response::new(ListTenantsResponse {
+            tenants: page.items,
+            next_page_token: page.next_token,
+            total_size: page.total.try_into().unwrap_or(i64::MAX),
+        }))
+    }
+
+    async fn create_tenant(&self, request: Request<CreateTenantRequest>) -> Result<Response<Tenant>, Status> {
+        let db = db(&self.0, &request)?;
+        let new = request.into_inner().tenant.unwrap_or_default();
+        Ok(Response::new(tenants::create(&db, new.into()).await?.into()))
+    }
+
+    async fn get_my_tenant(&self, request: Request<GetMyTenantRequest>) -> Result<Response<Tenant>, Status> {
+        Ok(Response::new(tenants::mine(&db(&self.0, &request)?).await?.into()))
+    }
+
+    async fn get_tenant(&self, request: Request<GetTenantRequest>) -> Result<Response<Tenant>, Status> {
+        let db = db(&self.0, &request)?;
+        Ok(Response::new(tenants::get(&db, request.into_inner().id).await?.into()))
+    }
+
+    async fn update_tenant(&self, request: Request<UpdateTenantRequest>) -> Result<Response<Tenant>, Status> {
+        let db = db(&self.0, &request)?;
+        let UpdateTenantRequest { id, tenant, update_mask } = request.into_inner();
+        let mask = mask(update_mask, tenants::WRITABLE)?;
+        Ok(Response::new(tenants::update(&db, id, tenant.unwrap_or_default().into(), &mask).await?.into()))
+    }
+
+    async fn delete_tenant(&self, request: Request<DeleteTenantRequest>) -> Result<Response<()>, Status> {
+        let db = db(&self.0, &request)?;
+        tenants::delete(&db, request.into_inner().id).await?;
+        Ok(Response::new(()))
+    }
+}

@@ -1,0 +1,217 @@
+//! Tenants (E10–E16).
+
+use kernel::{Error, Mask, Page, PageRequest, Result, Scope, TenantId, mask::Change, validate::Fields};
+use sea_orm::{ActiveValue::NotSet, ColumnTrait as _, Order, Set};
+use serde_json::json;
+use storage::{AuditEntry, Revocation, TenantDb, text};
+
+use crate::{
+    auth,
+    entity::tenant::{ActiveModel, Column, Entity, Model},
+    order,
+};
+
+/// Which tenants, and in which order.
+#[derive(Debug, Clone, Default)]
+pub struct TenantFilter {
+    /// Part of the name, slug or e-mail address.
+    pub search: String,
+    /// Only active or only inactive ones.
+    pub is_active: Option<bool>,
+    /// See the contract.
+    pub order_by: String,
+}
+
+/// The writable part of a tenant, as a request gives it.
+#[derive(Debug, Clone, Default)]
+pub struct TenantFields {
+    /// Display name.
+    pub name: Option<String>,
+    /// Short name.
+    pub slug: Option<String>,
+    /// Contact address.
+    pub email: Option<String>,
+    /// Web address.
+    pub url: Option<String>,
+    /// Free text.
+    pub description: Option<String>,
+    /// Whether it may be used.
+    pub is_active: Option<bool>,
+}
+
+/// The fields that an update may name.
+pub const WRITABLE: &[&str] = &["name", "slug", "email", "url", "description", "is_active"];
+
+const TAKEN: &[(&str, &str, &str)] = &[
+    ("tenants_name", "name", "tenant with this name already exists."),
+    ("tenants_slug", "slug", "tenant with this slug already exists."),
+];
+
+/// One page of tenants, by name. A subscriber's is empty (C09).
+pub async fn list(db: &TenantDb, filter: &TenantFilter, request: &PageRequest) -> Result<Page<Model>> {
+    if matches!(db.context().scope(), Scope::Own(..)) {
+        return Ok(request.page(Vec::new(), 0));
+    }
+    let known = [
+        ("id", Column::Id),
+        ("name", Column::Name),
+        ("slug", Column::Slug),
+        ("created_at", Column::CreatedAt),
+        ("updated_at", Column::UpdatedAt),
+    ];
+    let order = order::parse(&filter.order_by, &known, (Column::Name, Order::Asc), Column::Id)?;
+    let tx = db.read().await?;
+    let search = (!filter.search.is_empty()).then(|| text::contains(Column::SearchText, &filter.search));
+    let mut query = tx
+        .find::<Entity>()
+        .filter(Column::Id.ne(TenantId::PLATFORM.0))
+        .filter_some(filter.is_active.map(|active| Column::IsActive.eq(active)))
+        .filter_some(search);
+    for (column, direction) in order {
+        query = query.order_by(column, direction);
+    }
+    tx.page(query, request).await
+}
+
+/// One tenant. A subscriber sees none by its number (C08).
+pub async fn get(db: &TenantDb, id: i64) -> Result<Model> {
+    if id == TenantId::PLATFORM.0 || matches!(db.context().scope(), Scope::Own(..)) {
+        return Err(Error::not_found());
+    }
+    db.at::<Entity>(id).await?.read().await?.get::<Entity>(id).await
+}
+
+/// The caller's own tenant.
+pub async fn mine(db: &TenantDb) -> Result<Model> {
+    let tenant = db.context().person()?.tenant;
+    if tenant == TenantId::PLATFORM {
+        return Err(auth::no_tenant());
+    }
+    db.read().await?.get::<Entity>(tenant.0).await
+}
+
+/// Creates a tenant, placed in its own scope from the first statement on (S10).
+pub async fn create(db: &TenantDb, new: TenantFields) -> Result<Model> {
+    let mut fields = Fields::default();
+    let name = fields.required("name", new.name, 150);
+    let slug = slug(&mut fields, new.slug);
+    let email = optional(fields.email("email", new.email));
+    let url = optional(fields.url("url", new.url));
+    let description = fields.text("description", new.description, 10_000);
+    fields.finish()?;
+    let now = db.now();
+    let tx = db.write_new_tenant().await?;
+    let row = ActiveModel {
+        id: NotSet,
+        uuid: Set(uuid::Uuid::new_v4()),
+        search_text: Set(text::search_text(&[&name, &slug, email.as_deref().unwrap_or_default()])),
+        name: Set(name),
+        slug: Set(slug),
+        email: Set(email),
+        url: Set(url),
+        description: Set(description),
+        is_active: Set(new.is_active.unwrap_or(true)),
+        user_count: Set(0),
+        created_at: Set(now),
+        updated_at: Set(now),
+    };
+    let tenant = tx.insert(row, TAKEN).await?;
+    tx.audit(AuditEntry::new("tenant_created", "tenant", tenant.id).change(json!({}), shown(&tenant))).await?;
+    tx.commit().await?;
+    Ok(tenant)
+}
+
+/// Changes a tenant. Its owner keeps slug and activity as they are (C14): what comes for them is not heeded, as v1
+/// treats fields that may not be written.
+pub async fn update(db: &TenantDb, id: i64, new: TenantFields, mask: &Mask) -> Result<Model> {
+    if id == TenantId::PLATFORM.0 {
+        return Err(Error::not_found());
+    }
+    let db = db.at::<Entity>(id).await?;
+    let mut tx = db.write().await?;
+    let before = tx.one(tx.find::<Entity>().by_id(id).lock()).await?.ok_or_else(Error::not_found)?;
+    let staff = db.context().is_staff();
+    let row = changed(&before, new, mask, staff)?;
+    let after = tx.update(ActiveModel { updated_at: Set(tx.now()), ..row }, TAKEN).await?;
+    let action = if before.is_active == after.is_active { "tenant_updated" } else { "tenant_activation_changed" };
+    tx.audit(AuditEntry::new(action, "tenant", id).change(shown(&before), shown(&after))).await?;
+    tx.revoke(Revocation::Tenant(id)).await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// The row that an update writes.
+fn changed(before: &Model, new: TenantFields, mask: &Mask, staff: bool) -> Result<ActiveModel> {
+    let mut row = ActiveModel { id: Set(before.id), ..Default::default() };
+    let mut fields = Fields::default();
+    let (mut name, mut slug_text, mut email) = (before.name.clone(), before.slug.clone(), before.email.clone());
+    if let Change::Set(value) = mask.change("name", new.name) {
+        name = fields.required("name", value, 150);
+        row.name = Set(name.clone());
+    }
+    if let Change::Set(value) = mask.change("slug", new.slug)
+        && staff
+    {
+        slug_text = slug(&mut fields, value);
+        row.slug = Set(slug_text.clone());
+    }
+    if let Change::Set(value) = mask.change("email", new.email) {
+        email = optional(fields.email("email", value));
+        row.email = Set(email.clone());
+    }
+    if let Change::Set(value) = mask.change("url", new.url) {
+        row.url = Set(optional(fields.url("url", value)));
+    }
+    if let Change::Set(value) = mask.change("description", new.description) {
+        row.description = Set(fields.text("description", value, 10_000));
+    }
+    if let Change::Set(value) = mask.change("is_active", new.is_active)
+        && staff
+    {
+        row.is_active = Set(value.unwrap_or(true));
+    }
+    fields.finish()?;
+    row.search_text = Set(text::search_text(&[&name, &slug_text, email.as_deref().unwrap_or_default()]));
+    Ok(row)
+}
+
+/// Deletes a tenant in which nothing is left (I12).
+pub async fn delete(db: &TenantDb, id: i64) -> Result<()> {
+    if id == TenantId::PLATFORM.0 {
+        return Err(Error::not_found());
+    }
+    let db = db.at::<Entity>(id).await?;
+    let mut tx = db.write().await?;
+    let tenant = tx.one(tx.find::<Entity>().by_id(id).lock()).await?.ok_or_else(Error::not_found)?;
+    if tenant.user_count > 0 {
+        return Err(Error::precondition("TENANT_HAS_USERS", "Cannot delete tenant with existing users."));
+    }
+    tx.audit(AuditEntry::new("tenant_deleted", "tenant", id).change(shown(&tenant), json!({}))).await?;
+    tx.delete::<Entity>(id).await.map_err(|error| match error.reason() {
+        "STILL_REFERENCED" => Error::precondition("TENANT_NOT_EMPTY", "Cannot delete tenant with existing resources."),
+        _ => error,
+    })?;
+    tx.revoke(Revocation::Tenant(id)).await?;
+    tx.commit().await
+}
+
+fn slug(fields: &mut Fields, value: Option<String>) -> String {
+    let slug = fields.required("slug", value, 160);
+    if !slug.is_empty() && !slug.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
+        fields.violation("slug", "Enter a valid 'slug' consisting of letters, numbers, underscores or hyphens.");
+    }
+    slug
+}
+
+/// E-mail and web address of a tenant are null where they are empty (C34).
+fn optional(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}
+
+/// What an audit row shows of a tenant.
+fn shown(tenant: &Model) -> serde_json::Value {
+    json!({
+        "name": tenant.name, "slug": tenant.slug, "email": tenant.email, "url": tenant.url,
+        "description": tenant.description, "is_active": tenant.is_active,
+    })
+}

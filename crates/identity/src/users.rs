@@ -1,0 +1,429 @@
+//! People (E17–E25): who may see, make, change and end whom stands in [`policy`]; this file does it.
+
+use kernel::{Error, Mask, Page, PageRequest, Result, Role, Secret, TenantId, mask::Change, validate::Fields};
+use sea_orm::{
+    ActiveValue::NotSet,
+    ColumnTrait as _, Order, Set,
+    sea_query::{Expr, ExprTrait as _},
+};
+use serde_json::json;
+use storage::{AuditEntry, Revocation, SystemAccess, TenantDb, Tx, WriteTx, text};
+
+use crate::{
+    Identity, auth,
+    entity::{
+        tenant,
+        user::{ActiveModel, Column, Entity, Model},
+    },
+    order, password, policy,
+};
+
+/// Which users, and in which order.
+#[derive(Debug, Clone, Default)]
+pub struct UserFilter {
+    /// Part of the username, e-mail address or a name.
+    pub search: String,
+    /// This role.
+    pub role: Option<Role>,
+    /// This tenant; for staff.
+    pub tenant: Option<i64>,
+    /// Only active or only inactive ones.
+    pub is_active: Option<bool>,
+    /// See the contract.
+    pub order_by: String,
+}
+
+/// The writable part of a user, as a request gives it.
+#[derive(Debug, Clone, Default)]
+pub struct UserFields {
+    /// Sign-in name; at creation only.
+    pub username: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Given name.
+    pub first_name: Option<String>,
+    /// Family name.
+    pub last_name: Option<String>,
+    /// Telephone number.
+    pub phone_number: Option<String>,
+    /// Free text.
+    pub bio: Option<String>,
+    /// Web address.
+    pub url: Option<String>,
+    /// Company.
+    pub company: Option<String>,
+    /// Place.
+    pub location: Option<String>,
+    /// Whether the user may sign in.
+    pub is_active: Option<bool>,
+}
+
+/// The fields that an update may name; one's own profile has no `is_active`.
+pub const WRITABLE: &[&str] =
+    &["email", "first_name", "last_name", "phone_number", "bio", "url", "company", "location", "is_active"];
+
+const TAKEN: &[(&str, &str, &str)] = &[
+    ("users_username", "username", "A user with that username already exists."),
+    ("users_email_key", "email", "user with this email already exists."),
+];
+
+/// A user and the name of the tenant.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The row.
+    pub user: Model,
+    /// The tenant's name, for those who have one.
+    pub tenant_name: Option<String>,
+}
+
+/// One page of users, by username.
+pub async fn list(db: &TenantDb, filter: &UserFilter, request: &PageRequest) -> Result<Page<Listed>> {
+    let known = [
+        ("id", Column::Id),
+        ("username", Column::Username),
+        ("email", Column::EmailKey),
+        ("date_joined", Column::DateJoined),
+        ("last_login", Column::LastLogin),
+    ];
+    let order = order::parse(&filter.order_by, &known, (Column::Username, Order::Asc), Column::Id)?;
+    let tenant = db.narrowed(filter.tenant)?;
+    let tx = db.read().await?;
+    let mut query = tx
+        .find::<Entity>()
+        .filter_some(filter.role.map(|role| Column::Role.eq(role.as_str())))
+        .filter_some(tenant.map(|tenant| Column::TenantId.eq(tenant)))
+        .filter_some(filter.is_active.map(|active| Column::IsActive.eq(active)))
+        .filter_some((!filter.search.is_empty()).then(|| text::contains(Column::SearchText, &filter.search)));
+    for (column, direction) in order {
+        query = query.order_by(column, direction);
+    }
+    let page = tx.page(query, request).await?;
+    let names = tenant_names(&tx, &page.items).await?;
+    Ok(page.map(|user| Listed { tenant_name: names.get(&user.tenant_id).cloned(), user }))
+}
+
+async fn tenant_names(tx: &Tx, users: &[Model]) -> Result<std::collections::HashMap<i64, String>> {
+    let ids: Vec<i64> = users.iter().map(|user| user.tenant_id).filter(|id| *id != TenantId::PLATFORM.0).collect();
+    tx.names::<tenant::Entity>(tenant::Column::Id, tenant::Column::Name, &ids).await
+}
+
+async fn listed(tx: &Tx, user: Model) -> Result<Listed> {
+    let names = tenant_names(tx, std::slice::from_ref(&user)).await?;
+    Ok(Listed { tenant_name: names.get(&user.tenant_id).cloned(), user })
+}
+
+/// One user.
+pub async fn get(db: &TenantDb, id: i64) -> Result<Listed> {
+    let tx = db.at::<Entity>(id).await?.read().await?;
+    let user = tx.get::<Entity>(id).await?;
+    listed(&tx, user).await
+}
+
+/// Creates a user (E18). Staff have no tenant; everybody else needs one, which is the caller's or the one staff name.
+pub async fn create(
+    identity: &Identity,
+    db: &TenantDb,
+    new: UserFields,
+    role: Role,
+    tenant: Option<i64>,
+    password: Secret<String>,
+) -> Result<Listed> {
+    policy::may_create(db.context().person()?.role, role)?;
+    let db = match (role.is_staff(), tenant) {
+        (true, Some(_)) => return Err(Error::violation("tenant", "Staff do not belong to a tenant.")),
+        (true, None) => db.on_platform()?,
+        (false, tenant) => db.place(tenant)?,
+    };
+    check_password("password", &password)?;
+    // Bad input is told before the costly hash.
+    fields(&new)?;
+    let hash = identity.passwords().hash(password).await?;
+    let user = insert(&db, new, role, hash).await?;
+    listed(&db.read().await?, user).await
+}
+
+/// Inserts a user with a hash that is ready.
+pub(crate) async fn insert(db: &TenantDb, new: UserFields, role: Role, hash: String) -> Result<Model> {
+    let fields = fields(&new)?;
+    let now = db.now();
+    let tx = db.write().await?;
+    let counted = [(tenant::Column::UserCount, Expr::col(tenant::Column::UserCount).add(1))];
+    let tenant = db.context().scope().tenant().unwrap_or(TenantId::PLATFORM);
+    if tx.update_all::<tenant::Entity>(counted, tenant::Column::Id.eq(tenant.0)).await? == 0 {
+        return Err(Error::violation("tenant", "Object does not exist."));
+    }
+    let row = ActiveModel {
+        id: NotSet,
+        password: Set(hash),
+        role: Set(role.as_str().to_owned()),
+        is_active: Set(new.is_active.unwrap_or(true)),
+        date_joined: Set(now),
+        password_updated: Set(now),
+        updated_at: Set(now),
+        ..fields
+    };
+    let user = tx.insert(row, TAKEN).await?;
+    tx.audit(AuditEntry::new("user_created", "user", user.id).on_user(user.id).change(json!({}), shown(&user))).await?;
+    tx.commit().await?;
+    metrics::counter!("wiwebb_sign_ups_total").increment(1);
+    Ok(user)
+}
+
+/// The columns of a new user, checked.
+fn fields(new: &UserFields) -> Result<ActiveModel> {
+    let mut fields = Fields::default();
+    let username = fields.required("username", new.username.clone(), 150);
+    if !username.chars().all(|c| c.is_alphanumeric() || "@.+-_".contains(c)) {
+        let text = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
+        fields.violation("username", text);
+    }
+    let row = profile(&mut fields, &Mask::All, new, &blank(&username));
+    fields.finish()?;
+    Ok(ActiveModel { username: Set(username), ..row })
+}
+
+fn blank(username: &str) -> Names<'_> {
+    Names { username, email: "", first: "", last: "" }
+}
+
+/// The texts by which a user is found.
+struct Names<'a> {
+    username: &'a str,
+    email: &'a str,
+    first: &'a str,
+    last: &'a str,
+}
+
+/// The profile columns that a request sets. `before` completes the search text.
+fn profile(fields: &mut Fields, mask: &Mask, new: &UserFields, before: &Names<'_>) -> ActiveModel {
+    let mut row = ActiveModel::default();
+    let mut text_field = |name: &'static str, value: &Option<String>, max: usize| match mask.change(name, value.clone())
+    {
+        Change::Set(value) => Set(fields.text(name, value, max)),
+        Change::Keep => NotSet,
+    };
+    row.first_name = text_field("first_name", &new.first_name, 150);
+    row.last_name = text_field("last_name", &new.last_name, 150);
+    row.phone_number = text_field("phone_number", &new.phone_number, 20);
+    row.bio = text_field("bio", &new.bio, 10_000);
+    row.company = text_field("company", &new.company, 100);
+    row.location = text_field("location", &new.location, 100);
+    if let Change::Set(value) = mask.change("url", new.url.clone()) {
+        row.url = Set(fields.url("url", value));
+    }
+    if let Change::Set(value) = mask.change("email", new.email.clone()) {
+        let required = fields.required("email", value, 254);
+        let email = if required.is_empty() { required } else { fields.email("email", Some(required)) };
+        row.email_key = Set(text::fold(&email));
+        row.email = Set(email);
+    }
+    let or = |value: &sea_orm::ActiveValue<String>, before: &str| {
+        value.try_as_ref().map_or(before, String::as_str).to_owned()
+    };
+    row.search_text = Set(text::search_text(&[
+        before.username,
+        &or(&row.email, before.email),
+        &or(&row.first_name, before.first),
+        &or(&row.last_name, before.last),
+    ]));
+    row
+}
+
+/// Changes a user's profile; managers may also (de)activate (E20, E21).
+pub async fn update(db: &TenantDb, id: i64, new: UserFields, mask: &Mask) -> Result<Listed> {
+    let actor = db.context().person()?.role;
+    let db = db.at::<Entity>(id).await?;
+    let mut tx = db.write().await?;
+    let before = tx.one(tx.find::<Entity>().by_id(id).lock()).await?.ok_or_else(Error::not_found)?;
+    policy::may_manage(actor, role_of(&before)?)?;
+    let active = match mask.change("is_active", new.is_active) {
+        Change::Set(value) => value.unwrap_or(true),
+        Change::Keep => before.is_active,
+    };
+    let after = write_profile(&tx, &before, &new, mask, active).await?;
+    if before.is_active != after.is_active {
+        note_activation(&mut tx, &before, active).await?;
+    }
+    tx.audit(AuditEntry::new("user_updated", "user", id).on_user(id).change(shown(&before), shown(&after))).await?;
+    tx.revoke(Revocation::User(id)).await?;
+    let user = listed(&tx, after).await?;
+    tx.commit().await?;
+    Ok(user)
+}
+
+/// Changes the caller's own profile (E05, E06).
+pub async fn update_own(db: &TenantDb, new: UserFields, mask: &Mask) -> Result<Listed> {
+    let id = db.context().person()?.user.0;
+    let mut tx = db.write().await?;
+    let before = tx.one(tx.find::<Entity>().by_id(id).lock()).await?.ok_or_else(Error::not_found)?;
+    let after = write_profile(&tx, &before, &new, mask, before.is_active).await?;
+    tx.audit(AuditEntry::new("user_updated", "user", id).on_user(id).change(shown(&before), shown(&after))).await?;
+    tx.revoke(Revocation::User(id)).await?;
+    let user = listed(&tx, after).await?;
+    tx.commit().await?;
+    Ok(user)
+}
+
+async fn write_profile(tx: &WriteTx, before: &Model, new: &UserFields, mask: &Mask, active: bool) -> Result<Model> {
+    let mut fields = Fields::default();
+    let names =
+        Names { username: &before.username, email: &before.email, first: &before.first_name, last: &before.last_name };
+    let row = profile(&mut fields, mask, new, &names);
+    fields.finish()?;
+    let row = ActiveModel { id: Set(before.id), is_active: Set(active), updated_at: Set(tx.now()), ..row };
+    tx.update(row, TAKEN).await
+}
+
+/// Deletes a user for good, with sessions and to-dos (E22).
+pub async fn delete(db: &TenantDb, id: i64) -> Result<()> {
+    let actor = db.context().person()?.role;
+    let db = db.at::<Entity>(id).await?;
+    let mut tx = db.write().await?;
+    let user = tx.one(tx.find::<Entity>().by_id(id).lock()).await?.ok_or_else(Error::not_found)?;
+    policy::may_manage(actor, role_of(&user)?)?;
+    keep_a_superadmin(&tx, &user).await?;
+    tx.delete::<Entity>(id).await?;
+    let counted = [(tenant::Column::UserCount, Expr::col(tenant::Column::UserCount).sub(1))];
+    tx.update_all::<tenant::Entity>(counted, tenant::Column::Id.eq(user.tenant_id)).await?;
+    tx.audit(AuditEntry::new("user_deleted", "user", id).on_user(id).change(shown(&user), json!({}))).await?;
+    tx.revoke(Revocation::User(id)).await?;
+    tx.commit().await
+}
+
+/// Gives a user another role (E23). Whoever becomes staff leaves the tenant, sessions and all.
+pub async fn assign_role(db: &TenantDb, id: i64, role: &str) -> Result<Listed> {
+    let invalid = || Error::new(kernel::Kind::InvalidArgument, "INVALID_ROLE", "Invalid role");
+    let role = Role::parse(role).ok_or_else(invalid)?;
+    let actor = db.context().person()?.role;
+    // What the actor may never do is refused before anything is looked up.
+    policy::may_assign(actor, Role::Subscriber, role)?;
+    let db = db.at::<Entity>(id).await?;
+    let tx = db.read().await?;
+    let target = tx.get::<Entity>(id).await?;
+    tx.end().await?;
+    let moves = role.is_staff() && target.tenant_id != TenantId::PLATFORM.0;
+    let mut tx = if moves { db.write_system(SystemAccess::MoveUser).await? } else { db.write().await? };
+    let before = lock_role(&tx, id).await?;
+    policy::may_assign(actor, before, role)?;
+    if before == Role::Superadmin && role != Role::Superadmin {
+        keep_a_superadmin(&tx, &target).await?;
+    }
+    let mut changes = vec![(Column::Role, role.as_str().into()), (Column::UpdatedAt, tx.now().into())];
+    if moves {
+        changes.push((Column::TenantId, TenantId::PLATFORM.0.into()));
+        let counted = [(tenant::Column::UserCount, Expr::col(tenant::Column::UserCount).sub(1))];
+        tx.update_all::<tenant::Entity>(counted, tenant::Column::Id.eq(target.tenant_id)).await?;
+    }
+    tx.update_all::<Entity>(changes, Column::Id.eq(id)).await?;
+    let entry = AuditEntry::new("role_changed", "user", id).on_user(id);
+    tx.audit(entry.detail("old_role", before.as_str()).detail("new_role", role.as_str())).await?;
+    tx.revoke(Revocation::User(id)).await?;
+    tx.commit().await?;
+    if moves {
+        return get(&db.on_platform()?, id).await;
+    }
+    get(&db, id).await
+}
+
+/// The user's role, locked until the transaction ends; read by columns, so that the system's role may do it too.
+async fn lock_role(tx: &WriteTx, id: i64) -> Result<Role> {
+    #[derive(sea_orm::FromQueryResult)]
+    struct Row {
+        role: String,
+    }
+    let query = tx.find::<Entity>().by_id(id).lock();
+    let rows: Vec<Row> = tx.columns(query, &[Column::Role]).await?;
+    let word = rows.into_iter().next().ok_or_else(Error::not_found)?.role;
+    Role::parse(&word).ok_or_else(|| Error::internal("unknown role"))
+}
+
+/// Sets a user's password, and ends the user's sessions (E24).
+pub async fn set_password(identity: &Identity, db: &TenantDb, id: i64, password: Secret<String>) -> Result<()> {
+    let actor = db.context().person()?.role;
+    let db = db.at::<Entity>(id).await?;
+    let tx = db.read().await?;
+    let user = tx.get::<Entity>(id).await?;
+    tx.end().await?;
+    policy::may_manage(actor, role_of(&user)?)?;
+    check_password("password", &password)?;
+    let hash = identity.passwords().hash(password).await?;
+    let mut tx = db.write().await?;
+    policy::may_manage(actor, lock_role(&tx, id).await?)?;
+    auth::store_password(&mut tx, id, hash).await?;
+    tx.audit(AuditEntry::new("password_reset", "user", id).on_user(id)).await?;
+    tx.commit().await
+}
+
+/// Lets a user sign in, or no longer (E25).
+pub async fn activate(db: &TenantDb, id: i64, active: bool) -> Result<Model> {
+    let actor = db.context().person()?.role;
+    let db = db.at::<Entity>(id).await?;
+    let mut tx = db.write().await?;
+    let before = tx.one(tx.find::<Entity>().by_id(id).lock()).await?.ok_or_else(Error::not_found)?;
+    policy::may_manage(actor, role_of(&before)?)?;
+    if before.is_active == active {
+        return Ok(before);
+    }
+    let row = ActiveModel { id: Set(id), is_active: Set(active), updated_at: Set(tx.now()), ..Default::default() };
+    let after = tx.update(row, &[]).await?;
+    note_activation(&mut tx, &before, active).await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// What goes with a (de)activation: sessions end, the last superadmin stays, the audit row says so (A03).
+async fn note_activation(tx: &mut WriteTx, before: &Model, active: bool) -> Result<()> {
+    if !active {
+        keep_a_superadmin(tx, before).await?;
+        auth::end_sessions(tx, before.id).await?;
+    }
+    let entry = AuditEntry::new("activation_changed", "user", before.id).on_user(before.id);
+    tx.audit(entry.change(json!({"is_active": before.is_active}), json!({"is_active": active}))).await?;
+    tx.revoke(Revocation::User(before.id)).await
+}
+
+/// Refuses to lose the last active superadmin. All of them stand under tenant 0; locking their rows makes two such
+/// changes wait for each other.
+async fn keep_a_superadmin(tx: &WriteTx, leaving: &Model) -> Result<()> {
+    #[derive(sea_orm::FromQueryResult)]
+    struct Row {
+        id: i64,
+    }
+    if leaving.role != Role::Superadmin.as_str() {
+        return Ok(());
+    }
+    let active = Column::Role.eq(Role::Superadmin.as_str()).and(Column::IsActive.eq(true));
+    let query = tx.find::<Entity>().filter(active).order_by(Column::Id, Order::Asc).lock();
+    let rows: Vec<Row> = tx.columns(query, &[Column::Id]).await?;
+    if rows.iter().any(|row| row.id != leaving.id) { Ok(()) } else { Err(policy::last_superadmin()) }
+}
+
+/// The rules for a new password that need nobody's data.
+pub(crate) fn check_password(field: &str, password: &Secret<String>) -> Result<()> {
+    let mut fields = Fields::default();
+    let text = password.expose();
+    if text.chars().count() < 8 {
+        fields.violation(field, "This password is too short. It must contain at least 8 characters.");
+    }
+    if !text.is_empty() && text.chars().all(|c| c.is_ascii_digit()) {
+        fields.violation(field, "This password is entirely numeric.");
+    }
+    if text.len() > password::MAX_LENGTH {
+        fields.violation(field, format!("Ensure this field has no more than {} bytes.", password::MAX_LENGTH));
+    }
+    fields.finish()
+}
+
+/// The role in a row.
+pub(crate) fn role_of(user: &Model) -> Result<Role> {
+    Role::parse(&user.role).ok_or_else(|| Error::internal(format!("user {} has no known role", user.id)))
+}
+
+/// What an audit row shows of a user.
+fn shown(user: &Model) -> serde_json::Value {
+    json!({
+        "username": user.username, "email": user.email, "role": user.role, "is_active": user.is_active,
+        "first_name": user.first_name, "last_name": user.last_name, "phone_number": user.phone_number,
+        "bio": user.bio, "url": user.url, "company": user.company, "location": user.location,
+    })
+}
