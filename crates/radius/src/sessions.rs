@@ -13,7 +13,7 @@ use crate::{
 /// Which sessions, and in which order.
 #[derive(Debug, Clone, Default)]
 pub struct SessionFilter {
-    /// Part of the username.
+    /// Part of the username, device or address.
     pub search: String,
     /// Only this tenant.
     pub tenant: Option<i64>,
@@ -95,7 +95,7 @@ fn matching(query: Scoped<Entity>, filter: &SessionFilter) -> Scoped<Entity> {
         true => Column::StoppedAt.is_null(),
         false => Column::StoppedAt.is_not_null(),
     });
-    let search = (!filter.search.is_empty()).then(|| text::contains_text(Column::Username, &filter.search));
+    let search = (!filter.search.is_empty()).then(|| text::contains(Column::SearchText, &filter.search));
     query
         .filter_some(active)
         .filter_some(filter.username.as_ref().map(|username| Column::Username.eq(username)))

@@ -66,7 +66,7 @@ pub async fn list(db: &TenantDb, filter: &UserFilter, request: &PageRequest) -> 
     let order = order::parse(&filter.order_by, &known, (Column::Username, Order::Asc), Column::Id)?;
     let db = if filter.tenant.is_some() { db.place(filter.tenant)? } else { db.clone() };
     let tx = db.read().await?;
-    let search = (!filter.search.is_empty()).then(|| text::contains_text(Column::Username, &filter.search));
+    let search = (!filter.search.is_empty()).then(|| text::contains(Column::SearchText, &filter.search));
     let mut query = tx
         .find::<Entity>()
         .filter_some(filter.is_active.map(|active| Column::IsActive.eq(active)))
@@ -100,6 +100,7 @@ pub async fn create(db: &TenantDb, new: UserFields) -> Result<Model> {
     let row = ActiveModel {
         tenant_id: NotSet,
         id: Set(id),
+        search_text: Set(text::fold(&username)),
         username: Set(username),
         password: Set(seal(&tx, db.storage(), id, &password)?),
         user_id: Set(new.user),
@@ -125,7 +126,9 @@ pub async fn update(db: &TenantDb, id: &str, new: UserFields, mask: &Mask) -> Re
     let mut row = ActiveModel { id: Set(id), updated_at: Set(tx.now()), ..Default::default() };
     let mut fields = Fields::default();
     if let Change::Set(value) = mask.change("username", new.username) {
-        row.username = Set(username(&mut fields, value));
+        let username = username(&mut fields, value);
+        row.search_text = Set(text::fold(&username));
+        row.username = Set(username);
     }
     let fresh = match mask.change("password", new.password) {
         Change::Set(Some(value)) => password(&mut fields, Some(value)),

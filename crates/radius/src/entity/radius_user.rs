@@ -12,6 +12,7 @@ pub struct Model {
     pub password: Vec<u8>,
     pub user_id: Option<i64>,
     pub is_active: bool,
+    pub search_text: String,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

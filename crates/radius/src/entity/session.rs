@@ -22,6 +22,7 @@ pub struct Model {
     pub output_octets: i64,
     pub session_seconds: i64,
     pub terminate_cause: Option<String>,
+    pub search_text: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
