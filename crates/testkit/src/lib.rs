@@ -1,1 +1,10 @@
+//! What tests stand on: throw-away databases on either engine, and an application in process with typed actors.
+//!
+//! `WIWEBB_TEST_DATABASE_URL` unset: a fresh SQLite for each test. Set, to a PostgreSQL superuser's URL: a template
+//! database is migrated once and cloned for each test, and the server's roles are used as in production.
 
+pub mod app;
+pub mod database;
+
+pub use app::{Actor, App, Client};
+pub use database::{Database, database};

@@ -1,0 +1,84 @@
+//! The domains, put together: storage, identity, and the gRPC stack that every protocol shares.
+
+use std::convert::Infallible;
+
+use anyhow::Result;
+use http::{Request, Response};
+use identity::{AuthLayer, Identity};
+use storage::{Storage, StorageSettings};
+use tonic::{body::Body, service::Routes};
+use tonic_health::server::HealthReporter;
+use tower::{ServiceBuilder, util::BoxCloneSyncService};
+
+use crate::front::{deadline::DeadlineLayer, observe::ObserveLayer};
+
+/// The gRPC stack: what native gRPC, gRPC-Web and the JSON edge all call.
+pub type GrpcStack = BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>;
+
+/// The application of one process.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// The storage.
+    pub storage: Storage,
+    /// Identity.
+    pub identity: Identity,
+}
+
+impl App {
+    /// Opens storage and sets the domains up. Fails where the keys are not this database's.
+    pub async fn open(storage: StorageSettings, identity: identity::Settings) -> Result<Self> {
+        let (storage, authority) = Storage::open(storage).await?;
+        storage.check_keys().await?;
+        storage.revocations().follow().await?;
+        let identity = Identity::new(storage.clone(), authority, identity);
+        Ok(Self { storage, identity })
+    }
+
+    /// All services behind the shared layers. `reflection` answers without credentials on the public port (S19).
+    pub async fn grpc(&self, health: &HealthReporter, reflection: bool) -> Result<GrpcStack> {
+        let services = identity::services(&self.identity);
+        for name in service_names() {
+            health.set_service_status(name, tonic_health::ServingStatus::Serving).await;
+        }
+        let mut routes = Routes::new(services.auth)
+            .add_service(services.tenants)
+            .add_service(services.users)
+            .add_service(services.todos)
+            .add_service(services.audit_logs);
+        if reflection {
+            routes = add_reflection(routes)?;
+        }
+        let stack = ServiceBuilder::new()
+            .layer(ObserveLayer)
+            .layer(DeadlineLayer)
+            .layer(AuthLayer::new(self.identity.clone()))
+            .service(routes.prepare());
+        Ok(BoxCloneSyncService::new(stack))
+    }
+}
+
+/// Adds reflection, v1 and v1alpha.
+pub fn add_reflection(routes: Routes) -> Result<Routes> {
+    let builder = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(proto::DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    Ok(routes.add_service(builder().build_v1()?).add_service(builder().build_v1alpha()?))
+}
+
+/// The full names of the services in the contract.
+pub fn service_names() -> Vec<&'static str> {
+    let mut names: Vec<_> = proto::RPCS.iter().filter_map(|rpc| rpc.path.strip_prefix('/')?.split('/').next()).collect();
+    names.dedup();
+    names
+}
+
+/// How the database's schema stands to this program's.
+pub async fn schema_status(storage: &Storage) -> Result<migrations::SchemaStatus> {
+    let db = match storage.engine() {
+        storage::Engine::Sqlite { readers, .. } => readers,
+        storage::Engine::Postgres { system, .. } => system,
+    };
+    Ok(migrations::status(db).await?)
+}

@@ -1,0 +1,10 @@
+//! The one port: accepts connections ([`listener`]), gives each request its identifier and span, and steers it to gRPC,
+//! gRPC-Web, the JSON edge or a static file.
+
+pub mod deadline;
+pub mod listener;
+pub mod observe;
+pub mod steer;
+
+pub use listener::Listener;
+pub use steer::{Front, FrontSettings};

@@ -1,0 +1,2 @@
+//! `wiwebb serve`: opens everything, serves both ports, and ends in order.
+
