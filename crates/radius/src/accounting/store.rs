@@ -67,6 +67,11 @@ impl SessionStore {
         Self { db: storage.system(SystemAccess::AccountingBatch), clock: storage.clock().clone() }
     }
 
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
     /// Commits records, in their order. Returns the tenants whose sessions changed.
     pub async fn record(&self, records: &[&Record]) -> Result<Vec<i64>> {
         let mut sessions: HashMap<&SessionKey, Vec<&Record>> = HashMap::new();

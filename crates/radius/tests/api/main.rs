@@ -1,0 +1,10 @@
+//! RADIUS from the outside: real packets through real sockets, the real services behind the real auth layer, a real
+//! database.
+
+mod accounting;
+mod authentication;
+mod nas;
+mod sessions;
+mod site;
+mod users;
+mod wire;
