@@ -186,7 +186,8 @@ impl MigrationTrait for Migration {
                 tenant: "tenant_id",
                 app: "SELECT, INSERT",
                 platform: "INSERT",
-                system: &["SELECT", "INSERT", "DELETE"],
+                // UPDATE of one column is what FOR UPDATE asks for.
+                system: &["SELECT", "INSERT", "UPDATE (created_at)", "DELETE"],
             },
             Grants {
                 table: "revocations",

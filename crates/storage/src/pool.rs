@@ -1,6 +1,8 @@
 //! Opens the databases. SQLite: one writer connection beside a pool of readers on one file. PostgreSQL: one pool for
 //! each role of security.md S10, none of which may own a table, be a superuser or bypass row-level security.
 
+#![expect(clippy::disallowed_methods, reason = "the one place that opens connections")]
+
 use std::{path::Path, str::FromStr as _, time::Duration};
 
 use kernel::{Error, Result, Secret};
@@ -139,7 +141,7 @@ async fn open_sqlite(url: &str, readers: u32) -> Result<Engine> {
 }
 
 /// Creates a missing file with 0600, and its folder with 0700, before SQLite would with the process's umask.
-fn prepare_file(path: &Path) -> std::io::Result<()> {
+pub fn prepare_file(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
     if path.as_os_str().is_empty() || path == Path::new(":memory:") || path.exists() {
         return Ok(());

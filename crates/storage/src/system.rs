@@ -32,6 +32,10 @@ pub enum SystemAccess {
     OutboxRelay,
     /// Sessions that have expired.
     ExpiredSessions,
+    /// Revocations that every node has read long ago.
+    OldRevocations,
+    /// Marks of job effects that no duplicate can meet any more.
+    OldJobEffects,
     /// What has been revoked lately.
     Revocations,
     /// Check values of the master keys.

@@ -4,6 +4,8 @@
 //! Reads run in a [`Tx`], changes in a [`WriteTx`]. What a change must leave behind (audit row, outbox row,
 //! revocation) is written in the same transaction; what must happen elsewhere happens after the commit.
 
+#![expect(clippy::disallowed_methods, reason = "the one place that runs statements, with their scope")]
+
 use std::collections::HashMap;
 
 use kernel::{Error, RequestContext, Result, Scope, Time};
@@ -16,7 +18,7 @@ use sea_orm::{
 
 use crate::{
     AuditEntry, Revocation, Scoped, Storage, TenantScoped,
-    entity::{audit_log, outbox, revocation},
+    entity::{audit_log, job_effect, outbox, revocation},
     error::from_db,
     outbox::Event,
     pool::Engine,
@@ -389,6 +391,23 @@ impl WriteTx {
         outbox::Entity::insert(row).exec_without_returning(&self.tx.tx).await.map_err(from_db).map(drop)
     }
 
+    /// Takes the database effects of a job upon this transaction; `false`: an earlier run has them in place.
+    pub async fn claim_effect(&self, job_id: &str) -> Result<bool> {
+        let row = job_effect::ActiveModel {
+            tenant_id: sea_orm::Set(self.tenant()),
+            job_id: sea_orm::Set(job_id.to_owned()),
+            created_at: sea_orm::Set(self.now()),
+        };
+        // A statement that conflicts would abort the transaction on PostgreSQL.
+        let unless_there = sea_orm::sea_query::OnConflict::column(job_effect::Column::JobId).do_nothing().to_owned();
+        let insert = job_effect::Entity::insert(row).on_conflict(unless_there);
+        match insert.exec_without_returning(&self.tx.tx).await {
+            Ok(rows) => Ok(rows > 0),
+            Err(sea_orm::DbErr::RecordNotInserted) => Ok(false),
+            Err(error) => Err(from_db(error)),
+        }
+    }
+
     /// Revokes what nodes may have cached; every node hears of it within a second of the commit (S17).
     pub async fn revoke(&mut self, revocation: Revocation) -> Result<()> {
         let row = revocation::ActiveModel::of(&revocation, self.tenant(), self.now());
@@ -412,7 +431,6 @@ impl WriteTx {
 
 impl Storage {
     /// The tenant of an object, across tenants; only for placing staff.
-    #[expect(clippy::disallowed_methods, reason = "the platform's look-up of an object's tenant")]
     async fn locate<E>(&self, id: <E::PrimaryKey as PrimaryKeyTrait>::ValueType) -> Result<Option<i64>>
     where
         E: TenantScoped,

@@ -3,6 +3,8 @@
 //! `WIWEBB_TEST_DATABASE_URL` unset: a fresh SQLite for each test. Set, to a PostgreSQL superuser's URL: a template
 //! database is migrated once and cloned for each test, and the server's roles are used as in production.
 
+#![allow(clippy::expect_used, reason = "a test that cannot be set up fails")]
+
 pub mod app;
 pub mod database;
 

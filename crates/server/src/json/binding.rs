@@ -34,6 +34,37 @@ pub(super) struct Binding {
     pub streaming: bool,
 }
 
+impl Binding {
+    pub fn is_paged(&self) -> bool {
+        matches!(self.reply, Reply::Page { .. })
+    }
+
+    /// The name in v1 of a field of the request, for instance `tenant` for `user.tenant_id` where the body is `user`.
+    pub fn wire_path(&self, plans: &Plans, field: &str) -> String {
+        let request = plans.get(self.input);
+        if self.order_by.is_some_and(|i| request.fields[i].desc.name() == field) {
+            return "ordering".to_owned();
+        }
+        let (mut plan, path) = match self.body {
+            Body::Field(index, inner) => {
+                let rest = field.strip_prefix(request.fields[index].desc.name()).and_then(|f| f.strip_prefix('.'));
+                (Some(plans.get(inner)), rest.unwrap_or(field))
+            }
+            Body::None | Body::Whole => (Some(request), field),
+        };
+        let keys = path.split('.').map(|step| {
+            let (name, index) = step.split_at(step.find('[').unwrap_or(step.len()));
+            let found = plan.and_then(|p| Some(&p.fields[p.position(name)?]));
+            plan = found.and_then(|f| match f.shape {
+                Shape::Message(next) => Some(plans.get(next)),
+                _ => None,
+            });
+            format!("{}{index}", found.map_or(name, |f| &*f.key))
+        });
+        keys.collect::<Vec<_>>().join(".")
+    }
+}
+
 /// Which part of the request message the body is.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Body {
@@ -152,10 +183,8 @@ fn body(request: &MessagePlan, name: &str) -> Result<Body> {
         "*" => Ok(Body::Whole),
         name => {
             let index = request.position(name).with_context(|| format!("unknown body field `{name}`"))?;
-            match (&request.fields[index].shape, &request.fields[index].many) {
-                (Shape::Message(plan), Many::One) => Ok(Body::Field(index, *plan)),
-                _ => bail!("body field `{name}` is not a message"),
-            }
+            let plan = request.fields[index].inner();
+            Ok(Body::Field(index, plan.with_context(|| format!("body field `{name}` is not a message"))?))
         }
     }
 }

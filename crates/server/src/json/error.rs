@@ -1,4 +1,4 @@
-//! What v1 clients get when a request fails: from the edge's own checks, or from a gRPC status and its google.rpc details.
+//! What v1 clients get when a request fails: from the edge's own checks, or from a gRPC status and its details.
 
 use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -6,6 +6,8 @@ use serde_json::json;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt as _};
 
+use super::binding::Binding;
+use super::plan::Plans;
 use super::read::Violations;
 use super::reply;
 
@@ -40,10 +42,10 @@ impl Refusal {
         Self { status, headers: Box::default(), body: body.into_bytes() }
     }
 
-    /// Translates a status; `error_key` as in `wiwebb.options.v1.Edge`.
-    pub fn from_status(status: Status, error_key: bool) -> Self {
+    /// Translates the status that a call ended with.
+    pub fn from_status(status: Status, plans: &Plans, binding: &Binding) -> Self {
         let details = status.get_error_details();
-        let body = error_body(&status, &details, error_key);
+        let body = error_body(&status, &details, plans, binding);
         let mut refusal = Self::new(http_status(&status, &details), body.to_string());
         let headers = &mut refusal.headers;
         if status.code() == Code::Unauthenticated {
@@ -66,25 +68,28 @@ pub(super) fn is_message_missing(status: &Status) -> bool {
     status.code() == Code::Internal && status.message() == "Missing request message."
 }
 
-fn violations(details: &ErrorDetails) -> Violations {
+fn violations(details: &ErrorDetails, plans: &Plans, binding: &Binding) -> Violations {
     let mut violations = Violations::default();
     for violation in details.bad_request().map(|b| b.field_violations.as_slice()).unwrap_or_default() {
-        let field = if violation.field.is_empty() { "non_field_errors" } else { &violation.field };
-        violations.add(field, violation.description.clone());
+        let field = match violation.field.as_str() {
+            "" => "non_field_errors".to_owned(),
+            field => binding.wire_path(plans, field),
+        };
+        violations.add(&field, violation.description.clone());
     }
     violations
 }
 
-fn error_body(status: &Status, details: &ErrorDetails, error_key: bool) -> serde_json::Value {
+fn error_body(status: &Status, details: &ErrorDetails, plans: &Plans, binding: &Binding) -> serde_json::Value {
     if matches!(status.code(), Code::InvalidArgument | Code::AlreadyExists) {
         let first = details.bad_request().and_then(|b| b.field_violations.first());
         match first {
-            Some(first) if error_key => return json!({ "error": first.description }),
-            Some(_) => return json!(violations(details)),
+            Some(first) if binding.error_key => return json!({ "error": first.description }),
+            Some(_) => return json!(violations(details, plans, binding)),
             None => {}
         }
     }
-    let key = if error_key && status.code() != Code::Unauthenticated { "error" } else { "detail" };
+    let key = if binding.error_key && status.code() != Code::Unauthenticated { "error" } else { "detail" };
     json!({ key: text(status, details) })
 }
 

@@ -8,7 +8,7 @@ use prost_types::value::Kind;
 use serde_json::{Map, Number, Value as Json};
 
 use super::plan::Free;
-use super::scalar::Refused;
+use super::scalar::Why;
 
 /// Messages within messages that every decoder accepts, with some to spare.
 const MAX_LEVELS: usize = 90;
@@ -16,7 +16,7 @@ const MAX_LEVELS: usize = 90;
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Reads JSON that lies `depth` levels deep in the body.
-pub(super) fn read_free(json: Json, desc: &MessageDescriptor, depth: usize) -> Result<DynamicMessage, Refused> {
+pub(super) fn read_free(json: Json, desc: &MessageDescriptor, depth: usize) -> Result<DynamicMessage, Why> {
     if depth + levels(&json) > MAX_LEVELS {
         return Err("Nested too deeply.".into());
     }
@@ -38,7 +38,7 @@ fn levels(json: &Json) -> usize {
     }
 }
 
-fn value(json: Json) -> Result<prost_types::Value, Refused> {
+fn value(json: Json) -> Result<prost_types::Value, Why> {
     let kind = match json {
         Json::Null => Kind::NullValue(0),
         Json::Bool(b) => Kind::BoolValue(b),
@@ -49,15 +49,14 @@ fn value(json: Json) -> Result<prost_types::Value, Refused> {
             Kind::ListValue(prost_types::ListValue { values })
         }
         Json::Object(fields) => {
-            let fields =
-                fields.into_iter().map(|(k, v)| Ok((checked(k)?, value(v)?))).collect::<Result<_, Refused>>()?;
+            let fields = fields.into_iter().map(|(k, v)| Ok((checked(k)?, value(v)?))).collect::<Result<_, Why>>()?;
             Kind::StructValue(prost_types::Struct { fields })
         }
     };
     Ok(prost_types::Value { kind: Some(kind) })
 }
 
-fn checked(text: String) -> Result<String, Refused> {
+fn checked(text: String) -> Result<String, Why> {
     if text.contains('\0') { Err("Null characters are not allowed.".into()) } else { Ok(text) }
 }
 

@@ -169,6 +169,16 @@ impl Plans {
     }
 }
 
+impl FieldPlan {
+    /// The message that a single field holds, if it has fields of its own.
+    pub fn inner(&self) -> Option<usize> {
+        match (&self.shape, &self.many) {
+            (Shape::Message(index), Many::One) => Some(*index),
+            _ => None,
+        }
+    }
+}
+
 impl MessagePlan {
     pub fn find(&self, key: &str) -> Option<usize> {
         self.by_key.get(key).copied()

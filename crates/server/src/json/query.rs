@@ -3,6 +3,8 @@
 //! A parameter that names no field is ignored and an empty one counts as absent; of several for a single field the last
 //! counts. Parameters of paging exist only under their v1 names.
 
+use std::borrow::Cow;
+
 use prost_reflect::{DynamicMessage, Value};
 use serde_json::Value as Json;
 
@@ -17,7 +19,7 @@ const DEFAULT_PAGE_SIZE: i32 = 10;
 const MAX_PAGE_SIZE: i64 = 100;
 
 /// Decoded names and values, each with its text as it came.
-pub(super) struct Query<'a>(Vec<(String, String, &'a str)>);
+pub(super) struct Query<'a>(Vec<(Cow<'a, str>, Cow<'a, str>, &'a str)>);
 
 /// The page that was asked for; (1, 10) unless said otherwise.
 #[derive(Clone, Copy)]
@@ -36,7 +38,7 @@ impl<'a> Query<'a> {
     pub fn new(text: Option<&'a str>) -> Self {
         let pairs = text.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()).map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let decode = |s| percent_decode(s, true).unwrap_or_else(|| "\u{fffd}".into());
+            let decode = |s| percent_decode(s, true).unwrap_or(Cow::Borrowed("\u{fffd}"));
             (decode(name), decode(value), pair)
         });
         Self(pairs.collect())
@@ -44,7 +46,7 @@ impl<'a> Query<'a> {
 
     /// The last value that is not empty.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().rev().find(|(n, v, _)| n == name && !v.is_empty()).map(|(_, value, _)| value.as_str())
+        self.0.iter().rev().find(|(n, v, _)| n == name && !v.is_empty()).map(|(_, value, _)| &**value)
     }
 
     /// The page; None if there can be no such page.
@@ -60,7 +62,7 @@ impl<'a> Query<'a> {
     pub fn with_page(&self, page: i64) -> String {
         let own = (page > 1).then(|| format!("page={page}"));
         let mut pairs: Vec<(&str, &str)> =
-            self.0.iter().filter(|(n, ..)| n != "page").map(|(name, _, raw)| (name.as_str(), *raw)).collect();
+            self.0.iter().filter(|(n, ..)| n != "page").map(|(name, _, raw)| (&**name, *raw)).collect();
         pairs.extend(own.as_deref().map(|raw| ("page", raw)));
         pairs.sort_by_key(|(name, _)| *name);
         pairs.iter().map(|(_, raw)| *raw).collect::<Vec<_>>().join("&")
@@ -70,7 +72,7 @@ impl<'a> Query<'a> {
     pub fn fill(&self, plans: &Plans, binding: &Binding, message: &mut DynamicMessage, refused: &mut Violations) {
         for (name, text, _) in self.0.iter().filter(|(_, text, _)| !text.is_empty()) {
             if let Some(fields) = self.fields(plans, binding, name) {
-                match scalar(&fields[fields.len() - 1].shape, Json::String(text.clone()), Source::Query) {
+                match scalar(&fields[fields.len() - 1].shape, Json::String(text.to_string()), Source::Query) {
                     Ok(value) => put(message, &fields, value),
                     Err(why) => refused.add(name, why),
                 }
@@ -78,30 +80,25 @@ impl<'a> Query<'a> {
         }
     }
 
+    /// The fields along a dotted name, if a query may set the last of them.
     fn fields<'p>(&self, plans: &'p Plans, binding: &'p Binding, name: &str) -> Option<Vec<&'p FieldPlan>> {
-        let mut plan = plans.get(binding.input);
+        let request = plans.get(binding.input);
         if let (Some(order_by), "ordering") = (binding.order_by, name) {
-            return Some(vec![&plan.fields[order_by]]);
+            return Some(vec![&request.fields[order_by]]);
         }
-        let mut steps = Vec::new();
-        for (depth, key) in name.split('.').enumerate() {
-            let index = plan.find(key).filter(|_| depth < MAX_DEPTH)?;
-            if depth == 0 && binding.paging.as_ref().is_some_and(|p| p.owns(index)) {
-                return None;
-            }
-            let field = &plan.fields[index];
-            steps.push((field, index));
-            if let (Shape::Message(next), Many::One) = (&field.shape, &field.many) {
-                plan = plans.get(*next);
-            }
+        let (mut path, mut fields) = (Vec::new(), Vec::new());
+        let mut plan = Some(request);
+        for key in name.split('.').take(MAX_DEPTH + 1) {
+            let index = plan?.find(key)?;
+            let field = &plan?.fields[index];
+            path.push(index);
+            fields.push(field);
+            plan = field.inner().map(|inner| plans.get(inner));
         }
-        let (last, parents) = steps.split_last()?;
-        let reachable = parents.iter().all(|(f, _)| matches!((&f.shape, &f.many), (Shape::Message(_), Many::One)));
-        let settable =
-            !matches!(last.0.shape, Shape::Message(_) | Shape::Free(..)) && !matches!(last.0.many, Many::Map(_));
-        let open = steps.iter().all(|(f, _)| !f.output_only)
-            && !binding.variables.iter().any(|v| v.iter().eq(steps.iter().map(|(_, i)| i)));
-        (reachable && settable && open).then(|| steps.into_iter().map(|(f, _)| f).collect())
+        let last = fields.last().filter(|_| fields.len() <= MAX_DEPTH)?;
+        let scalar = !matches!((&last.shape, &last.many), (Shape::Message(_) | Shape::Free(..), _) | (_, Many::Map(_)));
+        let taken = binding.paging.as_ref().is_some_and(|p| p.owns(path[0])) || binding.variables.contains(&path);
+        (scalar && !taken && fields.iter().all(|f| !f.output_only)).then_some(fields)
     }
 }
 
@@ -136,9 +133,9 @@ pub(super) fn put(message: &mut DynamicMessage, path: &[&FieldPlan], value: Valu
 }
 
 /// Decodes `%XX` and, in a query, `+`; None if the result is not UTF-8.
-pub(super) fn percent_decode(text: &str, plus: bool) -> Option<String> {
+pub(super) fn percent_decode(text: &str, plus: bool) -> Option<Cow<'_, str>> {
     if !text.bytes().any(|b| b == b'%' || (plus && b == b'+')) {
-        return Some(text.to_owned());
+        return Some(Cow::Borrowed(text));
     }
     let hex = |b: Option<&u8>| b.and_then(|b| char::from(*b).to_digit(16));
     let bytes = text.as_bytes();
@@ -155,7 +152,7 @@ pub(super) fn percent_decode(text: &str, plus: bool) -> Option<String> {
         }
         i += 1;
     }
-    String::from_utf8(decoded).ok()
+    String::from_utf8(decoded).ok().map(Cow::Owned)
 }
 
 #[cfg(test)]

@@ -11,15 +11,21 @@ use serde_json::{Map, Value as Json};
 
 use super::free::read_free;
 use super::plan::{FieldPlan, Free, Many, MessagePlan, Plans, Shape};
-use super::scalar::{Refused, Source, python_type, scalar};
+use super::scalar::{Source, Why, python_type, scalar};
+
+/// A form has fewer fields than this; a reply must not grow with the nonsense in a request.
+const MAX_PATHS: usize = 100;
 
 /// Texts by JSON path.
 #[derive(Default, serde::Serialize)]
 #[serde(transparent)]
-pub(super) struct Violations(BTreeMap<String, Vec<Refused>>);
+pub(super) struct Violations(BTreeMap<String, Vec<Why>>);
 
 impl Violations {
-    pub fn add(&mut self, path: &str, text: impl Into<Refused>) {
+    pub fn add(&mut self, path: &str, text: impl Into<Why>) {
+        if self.0.len() >= MAX_PATHS && !self.0.contains_key(path) {
+            return;
+        }
         self.0.entry(path.to_owned()).or_default().push(text.into());
     }
 
@@ -162,7 +168,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn refuse(&mut self, why: impl Into<Refused>) {
+    fn refuse(&mut self, why: impl Into<Why>) {
         self.violations.add(&self.path, why);
     }
 

@@ -69,7 +69,7 @@ fn written(exchange: &Exchange<'_>, message: &DynamicMessage) -> Result<Vec<u8>,
             if length == 0 && page.number > 1 {
                 return Err(Refusal::invalid_page());
             }
-            let more = length > 0 && page.skip() + (length as i64) < total;
+            let more = length > 0 && page.size > 0 && page.skip() + (length as i64) < total;
             writer.out.extend_from_slice(b"{\"count\":");
             writer.json(&total);
             writer.out.extend_from_slice(b",\"next\":");

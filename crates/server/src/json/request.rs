@@ -15,7 +15,7 @@ use tower::Service;
 use super::binding::{Binding, Body};
 use super::codec::DynCodec;
 use super::error::{Refusal, is_message_missing};
-use super::plan::{FieldPlan, Many, Plans, Shape};
+use super::plan::{FieldPlan, Plans, Shape};
 use super::query::{Page, Query, put};
 use super::read::{Reader, Violations};
 use super::reply::{self, Exchange};
@@ -56,7 +56,7 @@ where
         let plans = &self.contract.plans;
         let query = Query::new(parts.uri.query());
         let prepared = message(plans, binding, values, &query, &parts, body).await;
-        let base_url = base_url(&parts);
+        let base_url = if binding.is_paged() { base_url(&parts) } else { String::new() };
         let mut extensions = std::mem::take(&mut parts.extensions);
         extensions.insert(FromJson { method: parts.method });
         let (path, headers) = (parts.uri.path(), parts.headers);
@@ -66,7 +66,7 @@ where
             Err(refusal) => return Err(self.refuse(binding, context, refusal).await),
         };
         let exchange = Exchange { plans, binding, query: &query, path, headers: &headers, base_url, page };
-        let failed = |status| Refusal::from_status(status, binding.error_key);
+        let failed = |status| Refusal::from_status(status, plans, binding);
         let request = tonic::Request::from_parts(context.metadata, context.extensions, message);
         let mut grpc = self.ready().await.map_err(failed)?;
         let codec = DynCodec(plans.get(binding.output).desc.clone());
@@ -81,7 +81,8 @@ where
     }
 
     async fn ready(&self) -> Result<Grpc<S>, Status> {
-        let mut grpc = Grpc::new(self.grpc.clone());
+        // What a service may answer is its own business; nothing comes from outside here.
+        let mut grpc = Grpc::new(self.grpc.clone()).max_decoding_message_size(usize::MAX);
         grpc.ready().await.map_err(|e| Status::from_error(e.into()))?;
         Ok(grpc)
     }
@@ -101,7 +102,7 @@ where
             Err(status) => Some(status),
         };
         match status {
-            Some(status) if !is_message_missing(&status) => Refusal::from_status(status, binding.error_key),
+            Some(status) if !is_message_missing(&status) => Refusal::from_status(status, &self.contract.plans, binding),
             _ => refusal,
         }
     }
@@ -184,8 +185,8 @@ fn resolve<'p>(plans: &'p Plans, input: usize, path: &[usize]) -> Vec<&'p FieldP
     let mut fields = Vec::with_capacity(path.len());
     for index in path {
         let field = &plan.fields[*index];
-        if let (Shape::Message(next), Many::One) = (&field.shape, &field.many) {
-            plan = plans.get(*next);
+        if let Some(inner) = field.inner() {
+            plan = plans.get(inner);
         }
         fields.push(field);
     }

@@ -3,6 +3,7 @@
 //! Templates know literals and `{field}` or `{nested.field}` only; anything else of google.api.http is refused at
 //! construction, as are two routes that no request could tell apart.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -73,7 +74,7 @@ impl<T> Router<T> {
     pub fn find(&self, path: &str) -> Option<(&Node<T>, Vec<String>)> {
         let path = path.strip_prefix('/')?;
         let path = path.strip_suffix('/').unwrap_or(path);
-        let segments: Option<Vec<String>> = path.split('/').map(|s| percent_decode(s, false)).collect();
+        let segments: Option<Vec<Cow<'_, str>>> = path.split('/').map(|s| percent_decode(s, false)).collect();
         let mut values = Vec::new();
         let node = self.root.find(&segments?, &mut values)?;
         Some((node, values))
@@ -81,15 +82,15 @@ impl<T> Router<T> {
 }
 
 impl<T> Node<T> {
-    fn find(&self, path: &[String], values: &mut Vec<String>) -> Option<&Self> {
+    fn find(&self, path: &[Cow<'_, str>], values: &mut Vec<String>) -> Option<&Self> {
         let Some((first, rest)) = path.split_first() else {
             return (!self.endpoints.is_empty()).then_some(self);
         };
-        if let Some(found) = self.literals.get(first).and_then(|node| node.find(rest, values)) {
+        if let Some(found) = self.literals.get(&**first).and_then(|node| node.find(rest, values)) {
             return Some(found);
         }
         let node = self.variable.as_ref().filter(|_| !first.is_empty())?;
-        values.push(first.clone());
+        values.push(first.to_string());
         let found = node.find(rest, values);
         if found.is_none() {
             values.pop();
@@ -141,6 +142,12 @@ mod tests {
         for path in ["/a", "/a//", "/a//x", "/b", "/a/1/2", "a/1", "", "/a/%FF", "/a/7//"] {
             assert_eq!(found(&r, path), None, "{path}");
         }
+    }
+
+    #[test]
+    fn a_dead_end_leaves_no_values_behind() {
+        let r = router(&[("GET", "/a/me/{b}/z"), ("GET", "/a/{id}/{c}/x")]).unwrap();
+        assert_eq!(found(&r, "/a/me/q/x"), Some((1, vec!["me".into(), "q".into()])));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Single values from JSON or from the text of a URL, with the texts that v1 (Django REST framework) answers wrong ones.
+//! Single values from JSON or from a URL; wrong ones get the texts of v1, which are Django REST framework's.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use super::plan::{EnumPlan, Shape};
 
 /// Why a value was refused.
-pub(super) type Refused = Cow<'static, str>;
+pub(super) type Why = Cow<'static, str>;
 
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Source {
@@ -22,27 +22,27 @@ pub(super) enum Source {
     Path,
 }
 
-const INTEGER: Refused = Cow::Borrowed("A valid integer is required.");
-const NUMBER: Refused = Cow::Borrowed("A valid number is required.");
-const BOOLEAN: Refused = Cow::Borrowed("Must be a valid boolean.");
-const TEXT: Refused = Cow::Borrowed("Not a valid string.");
-const NUL: Refused = Cow::Borrowed("Null characters are not allowed.");
-const BASE64: Refused = Cow::Borrowed("Not valid base64.");
-const DATETIME: Refused = Cow::Borrowed("Datetime has wrong format. Use RFC 3339.");
-const DURATION: Refused = Cow::Borrowed("Duration has wrong format. Use seconds, for instance \"1.5s\".");
+const INTEGER: Why = Cow::Borrowed("A valid integer is required.");
+const NUMBER: Why = Cow::Borrowed("A valid number is required.");
+const BOOLEAN: Why = Cow::Borrowed("Must be a valid boolean.");
+const TEXT: Why = Cow::Borrowed("Not a valid string.");
+const NUL: Why = Cow::Borrowed("Null characters are not allowed.");
+const BASE64: Why = Cow::Borrowed("Not valid base64.");
+const DATETIME: Why = Cow::Borrowed("Datetime has wrong format. Use RFC 3339.");
+const DURATION: Why = Cow::Borrowed("Duration has wrong format. Use seconds, for instance \"1.5s\".");
 
 /// 0001-01-01 and 9999-12-31, as google.protobuf.Timestamp has it.
 pub(super) const TIMESTAMPS: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 const MAX_DURATION: i64 = 315_576_000_000;
 
 /// Reads one value. Messages with fields of their own and free JSON are not scalars and never arrive here.
-pub(super) fn scalar(shape: &Shape, json: Json, source: Source) -> Result<Value, Refused> {
+pub(super) fn scalar(shape: &Shape, json: Json, source: Source) -> Result<Value, Why> {
     match shape {
         Shape::Bool => boolean(&json, source).map(Value::Bool),
-        Shape::I32 => integer(&json, i32::MIN, i32::MAX).map(Value::I32),
-        Shape::I64 => integer(&json, i64::MIN, i64::MAX).map(Value::I64),
-        Shape::U32 => integer(&json, u32::MIN, u32::MAX).map(Value::U32),
-        Shape::U64 => integer(&json, u64::MIN, u64::MAX).map(Value::U64),
+        Shape::I32 => integer(&json, i32::MIN, i32::MAX, source).map(Value::I32),
+        Shape::I64 => integer(&json, i64::MIN, i64::MAX, source).map(Value::I64),
+        Shape::U32 => integer(&json, u32::MIN, u32::MAX, source).map(Value::U32),
+        Shape::U64 => integer(&json, u64::MIN, u64::MAX, source).map(Value::U64),
         Shape::F32 => Some(number(&json)? as f32).filter(|n| n.is_finite()).map(Value::F32).ok_or(NUMBER),
         Shape::F64 => number(&json).map(Value::F64),
         Shape::Text => text(json).map(Value::String),
@@ -60,7 +60,7 @@ pub(super) fn scalar(shape: &Shape, json: Json, source: Source) -> Result<Value,
     }
 }
 
-fn boolean(json: &Json, source: Source) -> Result<bool, Refused> {
+fn boolean(json: &Json, source: Source) -> Result<bool, Why> {
     match json {
         Json::Bool(b) => Ok(*b),
         Json::String(s) => match s.as_str() {
@@ -74,13 +74,20 @@ fn boolean(json: &Json, source: Source) -> Result<bool, Refused> {
     }
 }
 
-fn integer<T: TryFrom<i128> + Display + Into<i128> + Copy>(json: &Json, min: T, max: T) -> Result<T, Refused> {
+fn integer<T: TryFrom<i128> + Display + Into<i128> + Copy>(
+    json: &Json,
+    min: T,
+    max: T,
+    source: Source,
+) -> Result<T, Why> {
     let wide = match json {
         Json::Number(n) => match (n.as_i128(), n.as_f64()) {
             (Some(whole), _) => whole,
             (None, Some(float)) if float.fract() == 0.0 => float as i128,
             _ => return Err(INTEGER),
         },
+        // An object has one path: digits, and nothing that only means the same.
+        Json::String(s) if source == Source::Path => s.parse().ok().filter(|_| !s.starts_with('+')).ok_or(INTEGER)?,
         Json::String(s) => integer_text(s.trim()).ok_or(INTEGER)?,
         _ => return Err(INTEGER),
     };
@@ -100,7 +107,7 @@ fn integer_text(text: &str) -> Option<i128> {
     whole.parse().ok().filter(|_| !whole.starts_with('+'))
 }
 
-fn number(json: &Json) -> Result<f64, Refused> {
+fn number(json: &Json) -> Result<f64, Why> {
     let number = match json {
         Json::Number(n) => n.as_f64(),
         Json::String(s) => s.trim().parse().ok(),
@@ -109,7 +116,7 @@ fn number(json: &Json) -> Result<f64, Refused> {
     number.filter(|n| n.is_finite()).ok_or(NUMBER)
 }
 
-fn text(json: Json) -> Result<String, Refused> {
+fn text(json: Json) -> Result<String, Why> {
     match json {
         Json::String(s) if s.contains('\0') => Err(NUL),
         Json::String(s) => Ok(s),
@@ -117,13 +124,13 @@ fn text(json: Json) -> Result<String, Refused> {
     }
 }
 
-fn bytes(text: &str) -> Result<Vec<u8>, Refused> {
+fn bytes(text: &str) -> Result<Vec<u8>, Why> {
     let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let alphabet = if text.contains(['-', '_']) { &URL_SAFE } else { &STANDARD };
     GeneralPurpose::new(alphabet, config).decode(text).map_err(|_| BASE64)
 }
 
-fn word(plan: &EnumPlan, json: &Json, source: Source) -> Result<i32, Refused> {
+fn word(plan: &EnumPlan, json: &Json, source: Source) -> Result<i32, Why> {
     let found = json.as_str().and_then(|word| plan.number(word));
     found.ok_or_else(|| {
         let given = json.as_str().map_or_else(|| json.to_string(), str::to_owned);
@@ -134,7 +141,7 @@ fn word(plan: &EnumPlan, json: &Json, source: Source) -> Result<i32, Refused> {
     })
 }
 
-fn timestamp(desc: &MessageDescriptor, text: &str) -> Result<Value, Refused> {
+fn timestamp(desc: &MessageDescriptor, text: &str) -> Result<Value, Why> {
     let time = DateTime::parse_from_rfc3339(text).map_err(|_| DATETIME)?;
     let nanos = time.timestamp_subsec_nanos().min(999_999_999);
     if !TIMESTAMPS.contains(&time.timestamp()) {

@@ -75,7 +75,7 @@ impl Lines {
             Ok(Ok(Some(message))) => Some(self.framed("data: ", "{\"result\":", &self.json(&message))),
             Ok(Err(status)) => {
                 self.done = true;
-                let error = Refusal::from_status(status, self.binding.error_key).body;
+                let error = Refusal::from_status(status, &self.plans, &self.binding).body;
                 Some(self.framed("event: error\ndata: ", "{\"error\":", &error))
             }
         }

@@ -1,0 +1,24 @@
+//! Identity over gRPC, through the real auth layer, on either engine.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod audit;
+mod auth;
+mod roles;
+mod storage_tenancy;
+mod tenants;
+mod todos;
+mod users;
+
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+/// The fields that a refusal names.
+fn fields(status: &Status) -> Vec<String> {
+    let details = status.get_error_details();
+    details.bad_request().map(|bad| bad.field_violations.iter().map(|v| v.field.clone()).collect()).unwrap_or_default()
+}
+
+fn code<T: std::fmt::Debug>(result: Result<T, Status>) -> Code {
+    result.expect_err("is refused").code()
+}
