@@ -69,13 +69,8 @@ impl NasTable {
     }
 
     /// The number of NAS.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.lengths.iter().map(|(_, networks)| networks.len()).sum()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.lengths.is_empty()
     }
 
     fn build(clients: impl IntoIterator<Item = (u128, u128, Arc<Client>)>) -> Self {
@@ -144,7 +139,7 @@ impl LiveNasTable {
         let before = self.now();
         let known = before.by_id();
         let table = NasTable::build(rows.into_iter().filter_map(|row| opened(self.storage.keys(), &known, row)));
-        metrics::gauge!("wiwebb_radius_nas").set(table.len() as f64);
+        metrics::gauge!("wiwebb_radius_nas").set(table.count() as f64);
         *self.table.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(table);
         Ok(())
     }
@@ -225,7 +220,7 @@ mod tests {
         assert_eq!(found(&table, "2001:db8::2"), Some(3));
         assert_eq!(found(&table, "2001:db8::1"), Some(4));
         assert_eq!(found(&table, "192.0.2.1"), None);
-        assert_eq!(table.len(), 5);
+        assert_eq!(table.count(), 5);
     }
 
     #[test]
