@@ -32,7 +32,7 @@ proto-baseline: ## accept today's contract as what `buf breaking` compares with
 
 db-up: ## start a throw-away PostgreSQL and Redis on loopback, print their addresses
 	@scripts/tools.sh services
-	@scripts/services.sh start $(DB_DIR) --durable
+	@test -s $(DB_DIR)/env || scripts/services.sh start $(DB_DIR) --durable
 	@scripts/services.sh env $(DB_DIR)
 
 db-down: ## stop them and delete their data

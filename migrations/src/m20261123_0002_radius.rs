@@ -33,6 +33,7 @@ CREATE TABLE radius_users (
     password {bytes} NOT NULL,
     user_id bigint,
     is_active {bool} NOT NULL DEFAULT true,
+    search_text {text} NOT NULL DEFAULT '',
     created_at {time} NOT NULL,
     updated_at {time} NOT NULL,
     UNIQUE (tenant_id, id),
@@ -57,12 +58,14 @@ CREATE TABLE radius_sessions (
     output_octets bigint NOT NULL DEFAULT 0,
     session_seconds bigint NOT NULL DEFAULT 0,
     terminate_cause {text},
+    search_text {text} NOT NULL DEFAULT '',
     CONSTRAINT radius_sessions_generation_key UNIQUE (tenant_id, nas_id, session_id, username, generation),
     FOREIGN KEY (tenant_id, nas_id) REFERENCES radius_nas (tenant_id, id) ON DELETE RESTRICT
 );
 CREATE INDEX radius_sessions_started ON radius_sessions (tenant_id, started_at, id);
-CREATE INDEX radius_sessions_open ON radius_sessions (tenant_id, username) WHERE stopped_at IS NULL;
-CREATE INDEX radius_sessions_updated ON radius_sessions (tenant_id, updated_at);
+CREATE INDEX radius_sessions_username ON radius_sessions (tenant_id, username);
+CREATE INDEX radius_sessions_open ON radius_sessions (tenant_id, nas_id) WHERE stopped_at IS NULL;
+CREATE INDEX radius_sessions_updated ON radius_sessions (tenant_id, updated_at, id);
 ";
 
 const ALL: &str = "SELECT, INSERT, UPDATE, DELETE";

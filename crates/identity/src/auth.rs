@@ -104,6 +104,7 @@ async fn open_session(
         changes.push((user::Column::Password, hash.into()));
     }
     tx.update_all::<user::Entity>(changes, user::Column::Id.eq(known.id)).await?;
+    tx.audit(AuditEntry::new("signed_in", "user", known.id).on_user(known.id)).await?;
     tx.revoke(Revocation::User(known.id)).await?;
     tx.commit().await?;
     Ok(token)
@@ -135,9 +136,11 @@ fn new_session(
 
 /// Ends the session that makes the call.
 pub async fn logout(db: &TenantDb) -> Result<()> {
-    let session = db.context().person()?.session.0;
+    let person = db.context().person()?;
+    let (session, user) = (person.session.0, person.user.0);
     let mut tx = db.write().await?;
     tx.delete_all::<session::Entity>(session::Column::Id.eq(session)).await?;
+    tx.audit(AuditEntry::new("signed_out", "user", user).on_user(user)).await?;
     tx.revoke(Revocation::Session(session)).await?;
     tx.commit().await
 }

@@ -23,8 +23,12 @@ impl Identity {
 
     /// Whether there is any user yet.
     pub async fn has_users(&self) -> Result<bool> {
+        Ok(self.find("SELECT tenant_id, id FROM users LIMIT 1", Vec::new()).await?.is_some())
+    }
+
+    async fn find(&self, sql: &str, values: Vec<sea_orm::Value>) -> Result<Option<Found>> {
         let db = self.storage().system(SystemAccess::UserByName);
-        Ok(!db.fetch::<Found>("SELECT tenant_id, id FROM users LIMIT 1", Vec::new()).await?.is_empty())
+        Ok(db.fetch(sql, values).await?.into_iter().next())
     }
 
     /// The tenant of a name.
@@ -65,10 +69,8 @@ impl Identity {
     /// Sets a user's password, and ends the user's sessions.
     pub async fn change_password(&self, username: &str, password: Secret<String>) -> Result<()> {
         users::check_password("password", &password)?;
-        let db = self.storage().system(SystemAccess::UserByName);
-        let found: Vec<Found> =
-            db.fetch("SELECT tenant_id, id FROM users WHERE username = $1", vec![username.into()]).await?;
-        let user = found.into_iter().next().ok_or_else(Error::not_found)?;
+        let found = self.find("SELECT tenant_id, id FROM users WHERE username = $1", vec![username.into()]).await?;
+        let user = found.ok_or_else(Error::not_found)?;
         let hash = self.passwords().hash(password).await?;
         let db = self.storage().tenant(&self.system_context(TenantId(user.tenant_id), "changepassword"));
         let mut tx = db.write().await?;

@@ -14,7 +14,8 @@ pub mod bootstrap;
 mod convert;
 pub mod cookie;
 pub mod credentials;
-mod entity;
+#[doc(hidden)]
+pub mod entity;
 pub mod interceptor;
 pub mod lease;
 mod order;
@@ -27,7 +28,6 @@ pub mod todos;
 pub mod token;
 pub mod users;
 
-pub use entity::{session, tenant, todo, user};
 pub use interceptor::{AuthLayer, Connection, context};
 pub use lease::{Lease, lease};
 pub use service::{Services, services};

@@ -1,16 +1,25 @@
 //! The domains, put together: storage, identity, and the gRPC stack that every protocol shares.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, net::SocketAddr};
 
 use anyhow::Result;
 use http::{Request, Response};
 use identity::{AuthLayer, Identity};
+use jobs::{Jobs, Mailer, Queue, Worker, WorkerSettings, schedule};
+use kernel::Authority;
+use radius::{RadiusServer, RadiusSettings, SessionFeed};
 use storage::{Storage, StorageSettings};
 use tonic::{body::Body, service::Routes};
-use tonic_health::server::HealthReporter;
+use tonic_health::{
+    pb::health_server::{Health, HealthServer},
+    server::HealthReporter,
+};
 use tower::{ServiceBuilder, util::BoxCloneSyncService};
 
-use crate::front::{deadline::DeadlineLayer, observe::ObserveLayer};
+use crate::{
+    commands::migrate,
+    front::{deadline::DeadlineLayer, observe::ObserveLayer},
+};
 
 /// The gRPC stack: what native gRPC, gRPC-Web and the JSON edge all call.
 pub type GrpcStack = BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>;
@@ -22,29 +31,59 @@ pub struct App {
     pub storage: Storage,
     /// Identity.
     pub identity: Identity,
+    authority: Authority,
+    feed: SessionFeed,
 }
 
 impl App {
     /// Opens storage and sets the domains up. Fails where the keys are not this database's.
     pub async fn open(storage: StorageSettings, identity: identity::Settings) -> Result<Self> {
         let (storage, authority) = Storage::open(storage).await?;
+        migrate::require_current(&storage).await?;
         storage.check_keys().await?;
         storage.revocations().follow().await?;
-        let identity = Identity::new(storage.clone(), authority, identity);
-        Ok(Self { storage, identity })
+        let identity = Identity::new(storage.clone(), authority.clone(), identity);
+        Ok(Self { storage, identity, authority, feed: SessionFeed::default() })
+    }
+
+    /// The RADIUS listeners, bound.
+    pub async fn radius(&self, auth: SocketAddr, acct: SocketAddr) -> Result<RadiusServer> {
+        let settings = RadiusSettings { auth: vec![auth], acct: vec![acct] };
+        Ok(RadiusServer::bind(&settings, &self.storage, &self.feed).await?.0)
+    }
+
+    /// The worker of this process: mail, and what is due by the clock.
+    pub async fn worker(&self, mail: jobs::MailSettings) -> Result<Worker> {
+        let queue = Queue::open(&self.storage).await?;
+        let jobs = Jobs::new(self.storage.clone(), self.authority.clone(), queue)
+            .handle(Mailer::new(&mail)?)
+            .every(schedule::expired_sessions(&self.storage))
+            .every(schedule::old_revocations(&self.storage))
+            .every(schedule::old_job_effects(&self.storage));
+        Ok(jobs.worker(WorkerSettings::default())?)
     }
 
     /// All services behind the shared layers. `reflection` answers without credentials on the public port (S19).
-    pub async fn grpc(&self, health: &HealthReporter, reflection: bool) -> Result<GrpcStack> {
+    pub async fn grpc<H: Health>(
+        &self,
+        health: &HealthReporter,
+        health_service: HealthServer<H>,
+        reflection: bool,
+    ) -> Result<GrpcStack> {
         let services = identity::services(&self.identity);
+        let radius = radius::services(&self.storage, &self.feed);
         for name in service_names() {
             health.set_service_status(name, tonic_health::ServingStatus::Serving).await;
         }
         let mut routes = Routes::new(services.auth)
+            .add_service(health_service)
             .add_service(services.tenants)
             .add_service(services.users)
             .add_service(services.todos)
-            .add_service(services.audit_logs);
+            .add_service(services.audit_logs)
+            .add_service(radius.nas)
+            .add_service(radius.users)
+            .add_service(radius.sessions);
         if reflection {
             routes = add_reflection(routes)?;
         }

@@ -43,14 +43,16 @@ impl AuditEntry {
     /// How it looked before and after; only what differs is kept.
     pub fn change(self, before: Value, after: Value) -> Self {
         let (mut old, mut new) = (Map::new(), Map::new());
-        if let (Value::Object(before), Value::Object(after)) = (before, after) {
+        if let (Value::Object(mut before), Value::Object(after)) = (before, after) {
             for (name, value) in after {
-                let was = before.get(&name).cloned().unwrap_or(Value::Null);
+                let was = before.remove(&name).unwrap_or(Value::Null);
                 if was != value {
                     old.insert(name.clone(), was);
                     new.insert(name, value);
                 }
             }
+            // What is gone altogether.
+            old.extend(before);
         }
         self.detail("before", old).detail("after", new)
     }
@@ -85,5 +87,7 @@ mod tests {
         let entry = AuditEntry::new("user_updated", "user", 1)
             .change(json!({"email": "a@b.de", "bio": ""}), json!({"email": "c@d.de", "bio": ""}));
         assert_eq!(Value::from(entry.details), json!({"before": {"email": "a@b.de"}, "after": {"email": "c@d.de"}}));
+        let gone = AuditEntry::new("user_deleted", "user", 1).change(json!({"bio": "x"}), json!({}));
+        assert_eq!(Value::from(gone.details), json!({"before": {"bio": "x"}, "after": {}}));
     }
 }

@@ -18,6 +18,10 @@ pub fn from_db(error: DbErr) -> Error {
                 Error::precondition("STILL_REFERENCED", "The object is still in use, or refers to one that is gone.")
                     .caused_by(error)
             }
+            _ if is_restricted(&error) => {
+                Error::precondition("STILL_REFERENCED", "The object is still in use, or refers to one that is gone.")
+                    .caused_by(error)
+            }
             _ if is_unavailable(&error) => Error::unavailable(error),
             _ => Error::internal(error),
         },
@@ -34,6 +38,16 @@ pub fn on_conflict(error: DbErr, keys: &[(&str, &str, &str)]) -> Error {
         return Error::taken(*field, *text);
     }
     from_db(error)
+}
+
+/// Whether a key with ON DELETE RESTRICT refused: SQLite reports that as a trigger's doing (SQLITE_CONSTRAINT_TRIGGER),
+/// which `sql_err` does not know.
+fn is_restricted(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
+        return false;
+    };
+    let database = cause.as_database_error();
+    database.is_some_and(|e| e.code().as_deref() == Some("1811") && e.message().contains("FOREIGN KEY"))
 }
 
 /// Whether the database itself is the trouble: gone, locked, full, shutting down.

@@ -12,6 +12,7 @@ pub mod audit;
 pub mod cache;
 pub mod entity;
 pub mod error;
+pub mod order;
 pub mod outbox;
 pub mod pool;
 pub mod redis;

@@ -40,6 +40,8 @@ pub enum SystemAccess {
     Revocations,
     /// Check values of the master keys.
     MasterKeys,
+    /// Whether the database answers.
+    Ping,
     /// Counts for the metrics.
     Gauges,
 }

@@ -368,6 +368,16 @@ impl WriteTx {
         if self.delete_all::<E>(by_key).await? == 0 { Err(Error::not_found()) } else { Ok(()) }
     }
 
+    /// Waits until no other transaction holds `what`, and holds it until this one ends: for rules that no constraint can
+    /// state. (SQLite's writer is alone anyway.)
+    pub async fn serialize(&self, what: &'static str) -> Result<()> {
+        if self.tx.tx.get_database_backend() == sea_orm::DbBackend::Postgres {
+            let sql = format!("SELECT pg_advisory_xact_lock(hashtext('wiwebb {what}'))");
+            self.tx.tx.execute_unprepared(&sql).await.map_err(from_db)?;
+        }
+        Ok(())
+    }
+
     /// Writes an audit row (S13).
     pub async fn audit(&self, entry: AuditEntry) -> Result<()> {
         let row = entry.into_row(self.tenant(), &self.tx.context);

@@ -1,0 +1,92 @@
+//! The authentication port: Access-Request (RFC 2865) and Status-Server (RFC 5997).
+
+use std::sync::Arc;
+
+use kernel::Secret;
+use tokio::sync::mpsc;
+
+use super::{
+    batch::Waiting,
+    drops::{Drop, Drops},
+    packet::{self, Request},
+    receive,
+    reply::{ReplyKind, ReplyTo},
+};
+use crate::{
+    authorize::{Authorizer, Decision, Question},
+    nas_table::Client,
+    users::{LONGEST_NAME, LONGEST_PASSWORD},
+};
+
+/// An Access-Request that waits for its look-up.
+#[derive(Debug)]
+pub struct Asking {
+    client: Arc<Client>,
+    username: String,
+    password: Secret<Vec<u8>>,
+    reply: ReplyTo,
+}
+
+/// What the port takes in.
+#[derive(Debug)]
+pub struct Intake {
+    /// To the workers.
+    pub queue: mpsc::Sender<Asking>,
+}
+
+impl receive::Intake for Intake {
+    fn verify(&self, request: &Request<'_>, client: &Client) -> Result<(), Drop> {
+        match request.code() {
+            packet::ACCESS_REQUEST | packet::STATUS_SERVER => request.verify_message(client.secret.expose()),
+            _ => Err(Drop::UnexpectedCode),
+        }
+    }
+
+    fn take(&self, request: &Request<'_>, client: &Arc<Client>, reply: ReplyTo) -> Result<(), (Drop, ReplyTo)> {
+        if request.code() == packet::STATUS_SERVER {
+            reply.answer_now(ReplyKind::Accept);
+            return Ok(());
+        }
+        let password = request.password(client.secret.expose()).filter(|p| p.expose().len() <= LONGEST_PASSWORD);
+        let (Some(username), Some(password)) = (username(request), password) else {
+            // No other method than PAP can succeed.
+            reply.answer_now(ReplyKind::Reject);
+            return Ok(());
+        };
+        let asking = Asking { client: client.clone(), username, password, reply };
+        self.queue.try_send(asking).map_err(|full| (Drop::Overload, full.into_inner().reply))
+    }
+}
+
+/// User-Name as a database can hold it.
+fn username(request: &Request<'_>) -> Option<String> {
+    let name = request.attribute(packet::USER_NAME).filter(|name| (1..=LONGEST_NAME).contains(&name.len()))?;
+    std::str::from_utf8(name).ok().filter(|name| !name.contains('\0')).map(str::to_owned)
+}
+
+/// Answers what waits, until nothing will come any more.
+pub async fn work(waiting: Arc<Waiting<Asking>>, authorizer: Authorizer, drops: Arc<Drops>) {
+    while let Some(batch) = waiting.next().await {
+        metrics::histogram!("wiwebb_radius_batch_size", "kind" => "auth").record(batch.len() as f64);
+        let questions: Vec<Question<'_>> = batch
+            .iter()
+            .map(|asking| Question { client: &asking.client, username: &asking.username, password: &asking.password })
+            .collect();
+        match authorizer.decide(&questions).await {
+            Ok(decisions) => {
+                for (asking, decision) in batch.into_iter().zip(decisions) {
+                    let kind = match decision {
+                        Decision::Accept => ReplyKind::Accept,
+                        Decision::Reject => ReplyKind::Reject,
+                    };
+                    tracing::debug!(username = %asking.username, tenant = asking.client.tenant, ?kind, "access");
+                    asking.reply.answer(kind).await;
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, packets = batch.len(), "RADIUS look-ups failed");
+                batch.into_iter().for_each(|asking| asking.reply.give_up(Drop::Database, &drops));
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! One socket: receives, sorts out, hands on. Nothing here waits for anything but the next packet.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+
+use tokio::net::UdpSocket;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    drops::{Drop, Drops},
+    duplicate::{Admission, Duplicates, RequestKey},
+    packet::{self, Request},
+    reply::ReplyTo,
+};
+use crate::nas_table::{Client, LiveNasTable};
+
+/// Requests remembered for one socket.
+const REMEMBERED: usize = 65_536;
+
+/// What one kind of socket does with a request.
+pub trait Intake: Send + Sync + 'static {
+    /// Whether the request is one for this socket, and really from the NAS.
+    fn verify(&self, request: &Request<'_>, client: &Client) -> Result<(), Drop>;
+    /// Reads the request and hands it on, or answers what needs no look-up.
+    fn take(&self, request: &Request<'_>, client: &Arc<Client>, reply: ReplyTo) -> Result<(), (Drop, ReplyTo)>;
+}
+
+/// A socket with what it needs.
+#[derive(Debug)]
+pub struct Listener {
+    socket: Arc<UdpSocket>,
+    nas: LiveNasTable,
+    drops: Arc<Drops>,
+    duplicates: Arc<Mutex<Duplicates>>,
+}
+
+impl Listener {
+    /// A listener on a socket.
+    pub fn new(socket: Arc<UdpSocket>, nas: LiveNasTable, drops: Arc<Drops>) -> Self {
+        let duplicates = Arc::new(Mutex::new(Duplicates::new(REMEMBERED)));
+        Self { socket, nas, drops, duplicates }
+    }
+
+    /// Receives until the end is asked for.
+    pub async fn run(self, intake: impl Intake, shutdown: CancellationToken) {
+        // One byte more than a packet may have, so that what is longer shows.
+        let mut buffer = vec![0u8; packet::LONGEST + 1];
+        loop {
+            let received = tokio::select! {
+                biased;
+                () = shutdown.cancelled() => return,
+                received = self.socket.recv_from(&mut buffer) => received,
+            };
+            match received {
+                Ok((length, source)) => {
+                    if let Err(drop) = self.handle(&intake, &buffer[..length], source) {
+                        self.drops.note(drop, source);
+                    }
+                }
+                // ICMP errors of earlier replies come this way; they are not the socket's.
+                Err(error) => {
+                    tracing::debug!(%error, "receiving");
+                    tokio::task::yield_now().await;
+                }
+            }
+        }
+    }
+
+    fn handle(&self, intake: &impl Intake, datagram: &[u8], source: SocketAddr) -> Result<(), Drop> {
+        let received = Instant::now();
+        let table = self.nas.now();
+        let client = table.find(source.ip()).ok_or(Drop::UnknownNas)?;
+        if !client.is_active {
+            return Err(Drop::InactiveNas);
+        }
+        let request = Request::parse(datagram).ok_or(Drop::Malformed)?;
+        intake.verify(&request, client)?;
+        let key = RequestKey {
+            source,
+            code: request.code(),
+            identifier: request.identifier(),
+            authenticator: request.authenticator(),
+        };
+        let admission = self.duplicates.lock().unwrap_or_else(PoisonError::into_inner).admit(key, received);
+        match admission {
+            Admission::New => {
+                let duplicates = self.duplicates.clone();
+                let reply = ReplyTo::new(self.socket.clone(), key, &request, client.clone(), duplicates, received);
+                intake.take(&request, client, reply).map_err(|(drop, reply)| {
+                    reply.forget();
+                    drop
+                })
+            }
+            Admission::InProgress => Err(Drop::InProgress),
+            Admission::Answered(reply) => {
+                // Where the socket is full, the NAS asks once more.
+                let _ = self.socket.try_send_to(&reply, source);
+                Ok(())
+            }
+        }
+    }
+}

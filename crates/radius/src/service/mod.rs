@@ -1,0 +1,49 @@
+//! The services of `wiwebb.radius.v1`: decode, call the rule, encode.
+
+mod nas;
+mod sessions;
+mod users;
+mod watch;
+
+use kernel::{Mask, Result};
+use proto::wiwebb::radius::v1::{
+    nas_service_server::NasServiceServer, radius_user_service_server::RadiusUserServiceServer,
+    session_service_server::SessionServiceServer,
+};
+use storage::{Storage, TenantDb};
+use tonic::{Request, Status};
+
+use crate::SessionFeed;
+
+/// The servers of all RADIUS services.
+#[derive(Debug)]
+pub struct Services {
+    /// NAS.
+    pub nas: NasServiceServer<nas::NasRpcs>,
+    /// RADIUS users.
+    pub users: RadiusUserServiceServer<users::UserRpcs>,
+    /// Sessions.
+    pub sessions: SessionServiceServer<sessions::SessionRpcs>,
+}
+
+/// Makes them. `feed` is the one that the listener tells of changes.
+pub fn services(storage: &Storage, feed: &SessionFeed) -> Services {
+    Services {
+        nas: NasServiceServer::new(nas::NasRpcs(storage.clone())),
+        users: RadiusUserServiceServer::new(users::UserRpcs(storage.clone())),
+        sessions: SessionServiceServer::new(sessions::SessionRpcs { storage: storage.clone(), feed: feed.clone() }),
+    }
+}
+
+/// The data of a request's scope.
+fn db<T>(storage: &Storage, request: &Request<T>) -> Result<TenantDb, Status> {
+    Ok(storage.tenant(&identity::context(request)?))
+}
+
+fn mask(mask: Option<prost_types::FieldMask>, known: &[&str]) -> Result<Mask> {
+    Mask::parse(mask.map(|mask| mask.paths), known)
+}
+
+fn total(rows: u64) -> i64 {
+    rows.try_into().unwrap_or(i64::MAX)
+}

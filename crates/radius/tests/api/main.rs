@@ -1,0 +1,12 @@
+//! RADIUS from the outside: real packets through real sockets, the real services behind the real auth layer, a real
+//! database.
+
+extern crate wiwebb_radius as radius;
+
+mod accounting;
+mod authentication;
+mod nas;
+mod sessions;
+mod site;
+mod users;
+mod wire;

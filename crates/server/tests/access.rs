@@ -1,0 +1,283 @@
+//! The access catalogue: every RPC × {anonymous, each role, another tenant}, on either engine. An RPC without an entry
+//! fails; so does one that changes something without leaving an audit row.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use kernel::Role;
+use prost::Message as _;
+use proto::{Rpc, wiwebb::identity::v1::*};
+use testkit::{Actor, App, Client, app::PASSWORD};
+use tonic::{Code, Status};
+
+mod support;
+use support::raw;
+
+/// What an RPC is called on; made anew for every call, in tenant A.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum On {
+    /// Nothing: a list, or something new.
+    Nothing,
+    Tenant,
+    User,
+    /// A to-do of the caller; of A's subscriber, where another tenant calls.
+    Todo,
+    AuditLog,
+    /// The caller's own session or password.
+    OwnSession,
+}
+
+struct Entry {
+    path: &'static str,
+    on: On,
+    request: fn(i64) -> Vec<u8>,
+    /// Roles that the policy refuses although they hold the permission.
+    policy_refuses: &'static [Role],
+}
+
+fn entry(path: &'static str, on: On, request: fn(i64) -> Vec<u8>) -> Entry {
+    Entry { path, on, request, policy_refuses: &[] }
+}
+
+fn unique(stem: &str) -> String {
+    format!("{stem}-{}", &uuid::Uuid::new_v4().simple().to_string()[..8])
+}
+
+fn new_user() -> User {
+    let name = unique("made");
+    User {
+        email: Some(format!("{name}@example.com")),
+        username: Some(name),
+        password: Some(PASSWORD.into()),
+        role: UserRole::Subscriber.into(),
+        ..User::default()
+    }
+}
+
+fn new_tenant() -> Tenant {
+    let name = unique("made");
+    Tenant { slug: Some(name.clone()), name: Some(name), ..Tenant::default() }
+}
+
+fn catalogue() -> Vec<Entry> {
+    macro_rules! rpc {
+        ($service:literal, $method:literal, $on:ident, |$id:ident| $message:expr) => {
+            entry(concat!("/wiwebb.identity.v1.", $service, "/", $method), On::$on, |$id| {
+                let _ = $id;
+                $message.encode_to_vec()
+            })
+        };
+    }
+    vec![
+        rpc!("AuthService", "Login", Nothing, |id| LoginRequest::default()),
+        rpc!("AuthService", "Logout", OwnSession, |id| LogoutRequest {}),
+        rpc!("AuthService", "GetCurrentUser", Nothing, |id| GetCurrentUserRequest {}),
+        rpc!("AuthService", "UpdateCurrentUser", Nothing, |id| UpdateCurrentUserRequest::default()),
+        rpc!("AuthService", "ChangePassword", OwnSession, |id| ChangePasswordRequest {
+            old_password: Some(PASSWORD.into()),
+            new_password1: Some("an entirely new one".into()),
+            new_password2: Some("an entirely new one".into()),
+        }),
+        rpc!("TenantService", "ListTenants", Nothing, |id| ListTenantsRequest { page_size: 100, ..Default::default() }),
+        rpc!("TenantService", "CreateTenant", Nothing, |id| CreateTenantRequest { tenant: Some(new_tenant()) }),
+        rpc!("TenantService", "GetMyTenant", Nothing, |id| GetMyTenantRequest {}),
+        Entry {
+            policy_refuses: &[Role::Subscriber],
+            ..rpc!("TenantService", "GetTenant", Tenant, |id| GetTenantRequest { id })
+        },
+        rpc!("TenantService", "UpdateTenant", Tenant, |id| UpdateTenantRequest { id, ..Default::default() }),
+        rpc!("TenantService", "DeleteTenant", Tenant, |id| DeleteTenantRequest { id }),
+        rpc!("UserService", "ListUsers", Nothing, |id| ListUsersRequest { page_size: 100, ..Default::default() }),
+        rpc!("UserService", "CreateUser", Nothing, |id| CreateUserRequest {
+            user: Some(User { tenant_id: (id != 0).then_some(id), ..new_user() })
+        }),
+        Entry {
+            policy_refuses: &[Role::Subscriber],
+            ..rpc!("UserService", "GetUser", User, |id| GetUserRequest { id })
+        },
+        rpc!("UserService", "UpdateUser", User, |id| UpdateUserRequest { id, ..Default::default() }),
+        rpc!("UserService", "DeleteUser", User, |id| DeleteUserRequest { id }),
+        Entry {
+            policy_refuses: &[Role::Subscriber],
+            ..rpc!("UserService", "AssignRole", User, |id| AssignRoleRequest { id, role: Some("subscriber".into()) })
+        },
+        rpc!("UserService", "SetPassword", User, |id| SetPasswordRequest { id, password: Some("a brand new one".into()) }),
+        rpc!("UserService", "ActivateUser", User, |id| ActivateUserRequest { id, is_active: Some(false) }),
+        rpc!("TodoService", "ListTodos", Nothing, |id| ListTodosRequest { page_size: 100, ..Default::default() }),
+        rpc!("TodoService", "CreateTodo", Nothing, |id| CreateTodoRequest {
+            todo: Some(Todo { task: Some("x".into()), ..Todo::default() })
+        }),
+        rpc!("TodoService", "GetTodo", Todo, |id| GetTodoRequest { id }),
+        rpc!("TodoService", "UpdateTodo", Todo, |id| UpdateTodoRequest { id, ..Default::default() }),
+        rpc!("TodoService", "DeleteTodo", Todo, |id| DeleteTodoRequest { id }),
+        rpc!("AuditLogService", "ListAuditLogs", Nothing, |id| ListAuditLogsRequest { page_size: 100, ..Default::default() }),
+        rpc!("AuditLogService", "GetAuditLog", AuditLog, |id| GetAuditLogRequest { id }),
+    ]
+}
+
+struct World {
+    app: App,
+    root: Actor,
+    tenant: i64,
+    actors: Vec<(Role, Actor)>,
+    foreign: Vec<(Role, Actor)>,
+}
+
+impl World {
+    async fn new() -> Self {
+        let app = App::start().await;
+        let root = app.superadmin().await;
+        let (a, b) = (app.tenant(&root, "marker-of-a").await.id, app.tenant(&root, "beta").await.id);
+        let mut actors = vec![(Role::Superadmin, root.clone())];
+        for (role, word, tenant) in [
+            (Role::Admin, UserRole::Admin, None),
+            (Role::TenantOwner, UserRole::TenantOwner, Some(a)),
+            (Role::Subscriber, UserRole::Subscriber, Some(a)),
+        ] {
+            actors.push((role, app.user(&root, word, tenant).await));
+        }
+        let foreign = vec![
+            (Role::TenantOwner, app.user(&root, UserRole::TenantOwner, Some(b)).await),
+            (Role::Subscriber, app.user(&root, UserRole::Subscriber, Some(b)).await),
+        ];
+        Self { app, root, tenant: a, actors, foreign }
+    }
+
+    fn subscriber(&self) -> &Actor {
+        &self.actors[3].1
+    }
+
+    /// The object of a call, made anew.
+    async fn fresh(&self, on: On, caller: &Actor) -> i64 {
+        let root = || self.root.client();
+        match on {
+            // Staff name the tenant of something new.
+            On::Nothing if caller.tenant.is_none() => self.tenant,
+            On::Nothing | On::OwnSession => 0,
+            On::Tenant => self.tenant,
+            On::User => {
+                let user = User { tenant_id: Some(self.tenant), ..new_user() };
+                let request = CreateUserRequest { user: Some(user) };
+                user_service_client::UserServiceClient::new(root()).create_user(request).await.unwrap().into_inner().id
+            }
+            On::Todo => {
+                let todo = Todo { task: Some("x".into()), ..Todo::default() };
+                let request = CreateTodoRequest { todo: Some(todo) };
+                let mut todos = todo_service_client::TodoServiceClient::new(caller.client());
+                todos.create_todo(request).await.unwrap().into_inner().id
+            }
+            On::AuditLog => {
+                let request = ListAuditLogsRequest { tenant_id: Some(self.tenant), ..Default::default() };
+                let mut logs = audit_log_service_client::AuditLogServiceClient::new(root());
+                logs.list_audit_logs(request).await.unwrap().into_inner().audit_logs[0].id
+            }
+        }
+    }
+
+    async fn audit_rows(&self) -> i64 {
+        let mut logs = audit_log_service_client::AuditLogServiceClient::new(self.root.client());
+        logs.list_audit_logs(ListAuditLogsRequest::default()).await.unwrap().into_inner().total_size
+    }
+
+    /// A client that a call may sign out without harm to the next.
+    async fn client(&self, on: On, actor: &Actor) -> Client {
+        if on != On::OwnSession {
+            return actor.client();
+        }
+        self.app.user(&self.root, UserRole::Subscriber, Some(self.tenant)).await.client()
+    }
+}
+
+fn rpc(path: &str) -> &'static Rpc {
+    proto::rpc(path).unwrap_or_else(|| panic!("{path} is not in the contract"))
+}
+
+fn code(result: &Result<Vec<u8>, Status>) -> Code {
+    result.as_ref().err().map_or(Code::Ok, Status::code)
+}
+
+#[test]
+fn every_rpc_has_an_entry() {
+    let known: Vec<_> = catalogue().iter().map(|entry| entry.path).collect();
+    for rpc in proto::RPCS.iter().filter(|rpc| rpc.path.starts_with("/wiwebb.identity.")) {
+        assert!(known.contains(&rpc.path), "{} has no entry", rpc.path);
+    }
+    assert_eq!(known.len(), proto::RPCS.iter().filter(|rpc| rpc.path.starts_with("/wiwebb.identity.")).count());
+}
+
+#[tokio::test]
+async fn without_credentials_only_public_rpcs_answer() {
+    let world = World::new().await;
+    for entry in catalogue() {
+        let result = raw(world.app.anonymous(), entry.path, (entry.request)(world.tenant)).await;
+        if rpc(entry.path).public {
+            assert_ne!(code(&result), Code::Unauthenticated, "{}", entry.path);
+        } else {
+            assert_eq!(code(&result), Code::Unauthenticated, "{}", entry.path);
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_role_may_call_what_its_permissions_say() {
+    let world = World::new().await;
+    for entry in catalogue().into_iter().filter(|entry| !rpc(entry.path).public) {
+        for (role, actor) in &world.actors {
+            let id = world.fresh(entry.on, actor).await;
+            let client = world.client(entry.on, actor).await;
+            let code = code(&raw(client, entry.path, (entry.request)(id)).await);
+            let what = format!("{} by {role}: {code:?}", entry.path);
+            if !identity::permissions::allows(*role, rpc(entry.path).permission) {
+                assert_eq!(code, Code::PermissionDenied, "{what}");
+            } else if entry.policy_refuses.contains(role) {
+                assert!(matches!(code, Code::PermissionDenied | Code::NotFound), "{what}");
+            } else {
+                assert!(
+                    matches!(code, Code::Ok | Code::FailedPrecondition) || (code == Code::NotFound && entry.path.ends_with("GetMyTenant")),
+                    "{what}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_tenant_finds_and_learns_nothing() {
+    let world = World::new().await;
+    for entry in catalogue().into_iter().filter(|entry| !rpc(entry.path).public) {
+        for (role, actor) in &world.foreign {
+            let id = if entry.on == On::Nothing { 0 } else { world.fresh(entry.on, world.subscriber()).await };
+            let client = world.client(entry.on, actor).await;
+            let result = raw(client, entry.path, (entry.request)(id)).await;
+            let what = format!("{} by a foreign {role}: {result:?}", entry.path);
+            if !matches!(entry.on, On::Nothing | On::OwnSession) {
+                assert!(matches!(code(&result), Code::NotFound | Code::PermissionDenied), "{what}");
+                let denied = code(&result) == Code::PermissionDenied;
+                let knows = identity::permissions::allows(*role, rpc(entry.path).permission);
+                assert!(!denied || !knows || entry.policy_refuses.contains(role), "{what}");
+            }
+            let reply = result.unwrap_or_default();
+            assert!(!reply.windows(11).any(|window| window == b"marker-of-a"), "{}", entry.path);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_change_leaves_an_audit_row() {
+    let world = World::new().await;
+    for entry in catalogue().into_iter().filter(|entry| !rpc(entry.path).read_only) {
+        let id = match entry.on {
+            On::Tenant if entry.path.ends_with("DeleteTenant") => world.app.tenant(&world.root, &unique("empty")).await.id,
+            on => world.fresh(on, &world.root).await,
+        };
+        let client = world.client(entry.on, &world.root).await;
+        let mut request = (entry.request)(id);
+        if entry.path.ends_with("Login") {
+            let login = LoginRequest { username: Some(world.root.username.clone()), password: Some(PASSWORD.into()) };
+            request = login.encode_to_vec();
+        }
+        let before = world.audit_rows().await;
+        let result = raw(client, entry.path, request).await;
+        assert_eq!(code(&result), Code::Ok, "{}: {result:?}", entry.path);
+        assert_eq!(world.audit_rows().await, before + 1, "{}", entry.path);
+    }
+}

@@ -1,0 +1,80 @@
+//! The table of crates in docs/architecture.md, and the single call sites of the named exceptions, cannot lie.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use std::{collections::BTreeSet, path::{Path, PathBuf}, process::Command};
+
+/// Which of our crates each may depend on (docs/architecture.md, section 3).
+const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
+    ("proto", &[]),
+    ("kernel", &[]),
+    ("storage", &["kernel"]),
+    ("jobs", &["kernel", "storage"]),
+    ("identity", &["proto", "kernel", "storage", "jobs"]),
+    ("radius-codec", &[]),
+    ("radius", &["proto", "kernel", "storage", "jobs", "identity", "radius-codec"]),
+    ("server", &["proto", "kernel", "storage", "jobs", "identity", "radius", "migrations"]),
+    ("migrations", &[]),
+    ("testkit", &["proto", "kernel", "storage", "jobs", "identity", "migrations"]),
+    ("e2e", &["proto", "radius-codec"]),
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+#[test]
+fn crates_depend_as_the_table_says() {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--offline", "--no-deps", "--format-version", "1"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut seen = BTreeSet::new();
+    for package in metadata["packages"].as_array().unwrap() {
+        let name = package["name"].as_str().unwrap().strip_prefix("wiwebb-").unwrap().to_owned();
+        let row = MAY_DEPEND_ON.iter().find(|(crate_name, _)| *crate_name == name);
+        let (_, allowed) = row.unwrap_or_else(|| panic!("{name} is not in the table"));
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let is_dev = dependency["kind"] == "dev";
+            let Some(other) = dependency["name"].as_str().unwrap().strip_prefix("wiwebb-") else { continue };
+            let tests = is_dev && (name != "e2e");
+            assert!(allowed.contains(&other) || tests, "{name} depends on {other}");
+        }
+        seen.insert(name);
+    }
+    assert_eq!(seen.len(), MAY_DEPEND_ON.len(), "{seen:?}");
+}
+
+fn sources(folder: &Path, into: &mut Vec<(PathBuf, String)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, into);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            into.push((path.clone(), std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+#[test]
+fn each_named_exception_has_one_call_site() {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(root().join("crates")).unwrap() {
+        sources(&entry.unwrap().path().join("src"), &mut files);
+    }
+    let (_, system) = files.iter().find(|(path, _)| path.ends_with("storage/src/system.rs")).unwrap();
+    let body = system.split_once("pub enum SystemAccess {").unwrap().1.split_once("\n}").unwrap().0;
+    let variants = body.lines().filter_map(|line| line.trim().strip_suffix(',')).filter(|line| !line.starts_with("//"));
+    for variant in variants {
+        let call = format!("SystemAccess::{variant}");
+        let names = |rest: &str| rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        let mut sites = Vec::new();
+        for (path, text) in files.iter().filter(|(path, _)| !path.ends_with("storage/src/system.rs")) {
+            let calls = text.match_indices(&call).filter(|(at, _)| !names(&text[at + call.len()..]));
+            sites.extend(calls.map(|_| path));
+        }
+        assert_eq!(sites.len(), 1, "{call} stands in {sites:?}");
+    }
+}

@@ -1,0 +1,92 @@
+//! Every list runs a fixed number of statements, whatever its length.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use proto::wiwebb::identity::v1::*;
+use testkit::{Actor, App};
+use tracing::{Event, Subscriber};
+use tracing_subscriber::{Layer, layer::{Context, SubscriberExt as _}};
+
+static STATEMENTS: AtomicUsize = AtomicUsize::new(0);
+
+/// Counts what the driver says it runs.
+struct Count;
+
+impl<S: Subscriber> Layer<S> for Count {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target() == "sqlx::query" {
+            STATEMENTS.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+}
+
+async fn list_users(actor: &Actor) -> usize {
+    let request = ListUsersRequest { page_size: 100, ..Default::default() };
+    let reply = user_service_client::UserServiceClient::new(actor.client()).list_users(request).await.unwrap();
+    reply.into_inner().users.len()
+}
+
+async fn list_audit_logs(actor: &Actor) -> usize {
+    let request = ListAuditLogsRequest { page_size: 100, ..Default::default() };
+    let reply = audit_log_service_client::AuditLogServiceClient::new(actor.client()).list_audit_logs(request).await;
+    reply.unwrap().into_inner().audit_logs.len()
+}
+
+async fn list_tenants(actor: &Actor) -> usize {
+    let request = ListTenantsRequest { page_size: 100, ..Default::default() };
+    let reply = tenant_service_client::TenantServiceClient::new(actor.client()).list_tenants(request).await.unwrap();
+    reply.into_inner().tenants.len()
+}
+
+async fn list_todos(actor: &Actor) -> usize {
+    let request = ListTodosRequest { page_size: 100, ..Default::default() };
+    todo_service_client::TodoServiceClient::new(actor.client()).list_todos(request).await.unwrap().into_inner().todos.len()
+}
+
+/// Statements and rows of one call of each list. The revocation log's own readings are few, and the least of several
+/// calls has none.
+async fn measure(actor: &Actor) -> [(usize, usize); 4] {
+    let mut least = [(usize::MAX, 0); 4];
+    for _ in 0..5 {
+        for (index, slot) in least.iter_mut().enumerate() {
+            let before = STATEMENTS.load(Ordering::SeqCst);
+            let rows = match index {
+                0 => list_users(actor).await,
+                1 => list_audit_logs(actor).await,
+                2 => list_tenants(actor).await,
+                _ => list_todos(actor).await,
+            };
+            let ran = STATEMENTS.load(Ordering::SeqCst) - before;
+            *slot = (slot.0.min(ran), rows);
+        }
+    }
+    least
+}
+
+#[tokio::test]
+async fn lists_run_a_fixed_number_of_statements() {
+    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(Count)).unwrap();
+    let app = App::start().await;
+    let root = app.superadmin().await;
+    let tenant = app.tenant(&root, "first").await;
+    let todo = || CreateTodoRequest { todo: Some(Todo { task: Some("x".into()), ..Todo::default() }) };
+    let mut todos = todo_service_client::TodoServiceClient::new(root.client());
+    todos.create_todo(todo()).await.unwrap();
+    app.user(&root, UserRole::Subscriber, Some(tenant.id)).await;
+    let few = measure(&root).await;
+    for number in 0..30 {
+        todos.create_todo(todo()).await.unwrap();
+        let tenant = if number % 3 == 0 { app.tenant(&root, &format!("more-{number}")).await } else { tenant.clone() };
+        if number % 2 == 0 {
+            app.user(&root, UserRole::Subscriber, Some(tenant.id)).await;
+        }
+    }
+    let many = measure(&root).await;
+    for (few, many) in few.iter().zip(&many) {
+        assert!(many.1 > few.1, "the lists grew");
+        assert!(few.0 > 0, "statements are counted");
+        assert_eq!(few.0, many.0, "statements for {} and {} rows", few.1, many.1);
+    }
+}
