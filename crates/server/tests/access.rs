@@ -100,7 +100,10 @@ fn catalogue() -> Vec<Entry> {
             policy_refuses: &[Role::Subscriber],
             ..rpc!("UserService", "AssignRole", User, |id| AssignRoleRequest { id, role: Some("subscriber".into()) })
         },
-        rpc!("UserService", "SetPassword", User, |id| SetPasswordRequest { id, password: Some("a brand new one".into()) }),
+        rpc!("UserService", "SetPassword", User, |id| SetPasswordRequest {
+            id,
+            password: Some("a brand new one".into())
+        }),
         rpc!("UserService", "ActivateUser", User, |id| ActivateUserRequest { id, is_active: Some(false) }),
         rpc!("TodoService", "ListTodos", Nothing, |id| ListTodosRequest { page_size: 100, ..Default::default() }),
         rpc!("TodoService", "CreateTodo", Nothing, |id| CreateTodoRequest {
@@ -109,7 +112,10 @@ fn catalogue() -> Vec<Entry> {
         rpc!("TodoService", "GetTodo", Todo, |id| GetTodoRequest { id }),
         rpc!("TodoService", "UpdateTodo", Todo, |id| UpdateTodoRequest { id, ..Default::default() }),
         rpc!("TodoService", "DeleteTodo", Todo, |id| DeleteTodoRequest { id }),
-        rpc!("AuditLogService", "ListAuditLogs", Nothing, |id| ListAuditLogsRequest { page_size: 100, ..Default::default() }),
+        rpc!("AuditLogService", "ListAuditLogs", Nothing, |id| ListAuditLogsRequest {
+            page_size: 100,
+            ..Default::default()
+        }),
         rpc!("AuditLogService", "GetAuditLog", AuditLog, |id| GetAuditLogRequest { id }),
     ]
 }
@@ -232,7 +238,8 @@ async fn each_role_may_call_what_its_permissions_say() {
                 assert!(matches!(code, Code::PermissionDenied | Code::NotFound), "{what}");
             } else {
                 assert!(
-                    matches!(code, Code::Ok | Code::FailedPrecondition) || (code == Code::NotFound && entry.path.ends_with("GetMyTenant")),
+                    matches!(code, Code::Ok | Code::FailedPrecondition)
+                        || (code == Code::NotFound && entry.path.ends_with("GetMyTenant")),
                     "{what}"
                 );
             }
@@ -266,7 +273,9 @@ async fn every_change_leaves_an_audit_row() {
     let world = World::new().await;
     for entry in catalogue().into_iter().filter(|entry| !rpc(entry.path).read_only) {
         let id = match entry.on {
-            On::Tenant if entry.path.ends_with("DeleteTenant") => world.app.tenant(&world.root, &unique("empty")).await.id,
+            On::Tenant if entry.path.ends_with("DeleteTenant") => {
+                world.app.tenant(&world.root, &unique("empty")).await.id
+            }
             on => world.fresh(on, &world.root).await,
         };
         let client = world.client(entry.on, &world.root).await;
