@@ -170,3 +170,19 @@ fn values_are_read() {
     assert_eq!(read(&both).unwrap().superuser.username, "first");
     assert!(read(&[("ALLOWED_HOSTS", "*")]).unwrap().allowed_hosts.is_empty());
 }
+
+#[test]
+fn the_documents_name_settings_that_exist() {
+    let file = |name: &str| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name));
+    let guide = file("docs/operations.md").unwrap();
+    for setting in server::settings::table::TABLE {
+        assert!(guide.contains(&format!("`{}`", setting.name)), "{} in docs/operations.md", setting.name);
+    }
+    for line in file(".env.example").unwrap().lines() {
+        if let Some((name, _)) = line.strip_prefix('#').and_then(|line| line.split_once('='))
+            && name.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+        {
+            assert!(server::settings::table::find(name).is_some(), "{name} in .env.example");
+        }
+    }
+}
