@@ -159,7 +159,13 @@ impl<'a> Request<'a> {
         if value.len() != BLOCK || found.next().is_some() {
             return Err(Drop::Malformed);
         }
-        let parts = [&self.packet[..4], &authenticator, &self.packet[HEADER..place], &[0; BLOCK], &self.packet[place + BLOCK..]];
+        let parts = [
+            &self.packet[..4],
+            &authenticator,
+            &self.packet[HEADER..place],
+            &[0; BLOCK],
+            &self.packet[place + BLOCK..],
+        ];
         let digest = hmac_md5(secret, &parts).ok_or(Drop::BadAuthenticator)?;
         verify_slices_are_equal(&digest, value).map(|()| true).map_err(|_| Drop::BadAuthenticator)
     }
@@ -223,4 +229,73 @@ pub fn reply(
     let digest = Md5::new().chain_update(&packet).chain_update(secret).finalize();
     packet[4..HEADER].copy_from_slice(&digest);
     packet.freeze()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The Access-Request of RFC 2865, section 7.1.
+    const REQUEST: [u8; 56] = [
+        0x01, 0x00, 0x00, 0x38, 0x0f, 0x40, 0x3f, 0x94, 0x73, 0x97, 0x80, 0x57, 0xbd, 0x83, 0xd5, 0xcb, 0x98, 0xf4,
+        0x22, 0x7a, 0x01, 0x06, 0x6e, 0x65, 0x6d, 0x6f, 0x02, 0x12, 0x0d, 0xbe, 0x70, 0x8d, 0x93, 0xd4, 0x13, 0xce,
+        0x31, 0x96, 0xe4, 0x3f, 0x78, 0x2a, 0x0a, 0xee, 0x04, 0x06, 0xc0, 0xa8, 0x01, 0x10, 0x05, 0x06, 0x00, 0x00,
+        0x00, 0x03,
+    ];
+
+    #[test]
+    fn the_example_of_the_rfc_is_read() {
+        let request = Request::parse(&REQUEST).unwrap();
+        assert_eq!((request.code(), request.identifier()), (ACCESS_REQUEST, 0));
+        assert_eq!(request.attribute(USER_NAME), Some(&b"nemo"[..]));
+        assert_eq!(request.password(b"xyzzy5461").unwrap().expose(), b"arctangent");
+        assert_ne!(request.password(b"xyzzy5462").unwrap().expose(), b"arctangent");
+        assert_eq!(request.number(5), Some(3));
+        assert_eq!(request.verify_message(b"xyzzy5461"), Err(Drop::NoMessageAuthenticator));
+    }
+
+    #[test]
+    fn cut_and_overlong_packets_are_not_packets() {
+        for length in 0..REQUEST.len() {
+            assert!(Request::parse(&REQUEST[..length]).is_none());
+        }
+        let mut padded = REQUEST.to_vec();
+        padded.extend([0; 9]);
+        assert_eq!(Request::parse(&padded).unwrap().packet.len(), REQUEST.len());
+        for (place, value) in [(3, 19), (2, 0x20), (21, 1), (21, 0), (51, 7), (51, 5)] {
+            let mut broken = REQUEST;
+            broken[place] = value;
+            assert!(Request::parse(&broken).is_none(), "{place}");
+        }
+    }
+
+    #[test]
+    fn accounting_response_has_no_message_authenticator() {
+        let states = [Bytes::from_static(b"one"), Bytes::from_static(b"two")];
+        let made = reply(ReplyKind::Accounting, 7, &[1; 16], &states, b"s");
+        let read = Request::parse(&made).unwrap();
+        assert_eq!((read.code(), read.proxy_states()), (ACCOUNTING_RESPONSE, states.to_vec()));
+        assert_eq!(read.attribute(MESSAGE_AUTHENTICATOR), None);
+        let accept = reply(ReplyKind::Accept, 7, &[1; 16], &states, b"s");
+        assert_eq!(accept[HEADER], MESSAGE_AUTHENTICATOR);
+    }
+
+    proptest! {
+        #[test]
+        fn no_octets_make_it_fall(datagram in prop::collection::vec(any::<u8>(), 0..200), secret in any::<[u8; 8]>()) {
+            let mut datagram = datagram;
+            // Half of them with a length that fits.
+            if datagram.len() >= HEADER && datagram[0].is_multiple_of(2) {
+                let length = u16::try_from(datagram.len()).unwrap();
+                datagram[2..4].copy_from_slice(&length.to_be_bytes());
+            }
+            if let Some(request) = Request::parse(&datagram) {
+                let _ = (request.verify_message(&secret), request.verify_accounting(&secret));
+                let _ = (request.password(&secret), request.proxy_states(), request.framed_ip_address());
+                prop_assert_eq!(HEADER + request.attributes().map(|(.., value)| 2 + value.len()).sum::<usize>(), request.packet.len());
+            }
+        }
+    }
 }
