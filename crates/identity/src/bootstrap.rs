@@ -23,30 +23,54 @@ impl Identity {
 
     /// Whether there is any user yet.
     pub async fn has_users(&self) -> Result<bool> {
+        Ok(self.find("SELECT tenant_id, id FROM users LIMIT 1", Vec::new()).await?.is_some())
+    }
+
+    async fn find(&self, sql: &str, values: Vec<sea_orm::Value>) -> Result<Option<Found>> {
         let db = self.storage().system(SystemAccess::UserByName);
-        Ok(!db.fetch::<Found>("SELECT tenant_id, id FROM users LIMIT 1", Vec::new()).await?.is_empty())
+        Ok(db.fetch(sql, values).await?.into_iter().next())
+    }
+
+    /// The tenant of a name.
+    pub async fn find_tenant(&self, name: &str) -> Result<Option<TenantId>> {
+        #[derive(FromQueryResult)]
+        struct Tenant {
+            id: i64,
+        }
+        let db = self.storage().system(SystemAccess::UserByName);
+        let found: Vec<Tenant> = db.fetch("SELECT id FROM tenants WHERE name = $1", vec![name.into()]).await?;
+        Ok(found.first().map(|tenant| TenantId(tenant.id)))
     }
 
     /// Creates a superadmin.
     pub async fn create_superuser(&self, username: &str, email: &str, password: Secret<String>) -> Result<i64> {
-        users::check_password("password", &password)?;
-        let db = self.storage().tenant(&self.system_context(TenantId::PLATFORM, "createsuperuser"));
         let new = users::UserFields {
             username: Some(username.to_owned()),
             email: Some(email.to_owned()),
             ..users::UserFields::default()
         };
+        self.create_user(TenantId::PLATFORM, new, Role::Superadmin, password).await
+    }
+
+    /// Creates a user with any role.
+    pub async fn create_user(
+        &self,
+        tenant: TenantId,
+        new: users::UserFields,
+        role: Role,
+        password: Secret<String>,
+    ) -> Result<i64> {
+        users::check_password("password", &password)?;
+        let db = self.storage().tenant(&self.system_context(tenant, "command line"));
         let hash = self.passwords().hash(password).await?;
-        Ok(users::insert(&db, new, Role::Superadmin, hash).await?.id)
+        Ok(users::insert(&db, new, role, hash).await?.id)
     }
 
     /// Sets a user's password, and ends the user's sessions.
     pub async fn change_password(&self, username: &str, password: Secret<String>) -> Result<()> {
         users::check_password("password", &password)?;
-        let db = self.storage().system(SystemAccess::UserByName);
-        let found: Vec<Found> =
-            db.fetch("SELECT tenant_id, id FROM users WHERE username = $1", vec![username.into()]).await?;
-        let user = found.into_iter().next().ok_or_else(Error::not_found)?;
+        let found = self.find("SELECT tenant_id, id FROM users WHERE username = $1", vec![username.into()]).await?;
+        let user = found.ok_or_else(Error::not_found)?;
         let hash = self.passwords().hash(password).await?;
         let db = self.storage().tenant(&self.system_context(TenantId(user.tenant_id), "changepassword"));
         let mut tx = db.write().await?;

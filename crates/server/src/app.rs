@@ -5,12 +5,20 @@ use std::convert::Infallible;
 use anyhow::Result;
 use http::{Request, Response};
 use identity::{AuthLayer, Identity};
+use jobs::{Jobs, Mailer, Queue, Worker, WorkerSettings, schedule};
+use kernel::Authority;
 use storage::{Storage, StorageSettings};
 use tonic::{body::Body, service::Routes};
-use tonic_health::server::HealthReporter;
+use tonic_health::{
+    pb::health_server::{Health, HealthServer},
+    server::HealthReporter,
+};
 use tower::{ServiceBuilder, util::BoxCloneSyncService};
 
-use crate::front::{deadline::DeadlineLayer, observe::ObserveLayer};
+use crate::{
+    commands::migrate,
+    front::{deadline::DeadlineLayer, observe::ObserveLayer},
+};
 
 /// The gRPC stack: what native gRPC, gRPC-Web and the JSON edge all call.
 pub type GrpcStack = BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>;
@@ -22,25 +30,44 @@ pub struct App {
     pub storage: Storage,
     /// Identity.
     pub identity: Identity,
+    authority: Authority,
 }
 
 impl App {
     /// Opens storage and sets the domains up. Fails where the keys are not this database's.
     pub async fn open(storage: StorageSettings, identity: identity::Settings) -> Result<Self> {
         let (storage, authority) = Storage::open(storage).await?;
+        migrate::require_current(&storage).await?;
         storage.check_keys().await?;
         storage.revocations().follow().await?;
-        let identity = Identity::new(storage.clone(), authority, identity);
-        Ok(Self { storage, identity })
+        let identity = Identity::new(storage.clone(), authority.clone(), identity);
+        Ok(Self { storage, identity, authority })
+    }
+
+    /// The worker of this process: mail, and what is due by the clock.
+    pub async fn worker(&self, mail: jobs::MailSettings) -> Result<Worker> {
+        let queue = Queue::open(&self.storage).await?;
+        let jobs = Jobs::new(self.storage.clone(), self.authority.clone(), queue)
+            .handle(Mailer::new(&mail)?)
+            .every(schedule::expired_sessions(&self.storage))
+            .every(schedule::old_revocations(&self.storage))
+            .every(schedule::old_job_effects(&self.storage));
+        Ok(jobs.worker(WorkerSettings::default())?)
     }
 
     /// All services behind the shared layers. `reflection` answers without credentials on the public port (S19).
-    pub async fn grpc(&self, health: &HealthReporter, reflection: bool) -> Result<GrpcStack> {
+    pub async fn grpc<H: Health>(
+        &self,
+        health: &HealthReporter,
+        health_service: HealthServer<H>,
+        reflection: bool,
+    ) -> Result<GrpcStack> {
         let services = identity::services(&self.identity);
         for name in service_names() {
             health.set_service_status(name, tonic_health::ServingStatus::Serving).await;
         }
         let mut routes = Routes::new(services.auth)
+            .add_service(health_service)
             .add_service(services.tenants)
             .add_service(services.users)
             .add_service(services.todos)
@@ -69,7 +96,8 @@ pub fn add_reflection(routes: Routes) -> Result<Routes> {
 
 /// The full names of the services in the contract.
 pub fn service_names() -> Vec<&'static str> {
-    let mut names: Vec<_> = proto::RPCS.iter().filter_map(|rpc| rpc.path.strip_prefix('/')?.split('/').next()).collect();
+    let mut names: Vec<_> =
+        proto::RPCS.iter().filter_map(|rpc| rpc.path.strip_prefix('/')?.split('/').next()).collect();
     names.dedup();
     names
 }

@@ -5,6 +5,11 @@
 
 pub mod admin;
 pub mod app;
+pub mod cli;
+pub mod commands;
 pub mod front;
+pub mod gauges;
 pub mod json;
 pub mod serve;
+pub mod settings;
+pub mod telemetry;

@@ -60,7 +60,7 @@ async fn every_table_leads_with_its_tenant() {
 }
 
 fn columns<E: EntityTrait>() -> (String, Vec<String>) {
-    use sea_orm::{EntityName as _, IdenStatic as _};
+    use sea_orm::IdenStatic as _;
     (E::default().table_name().to_owned(), E::Column::iter().map(|column| column.as_str().to_owned()).collect())
 }
 

@@ -74,6 +74,7 @@ async fn lists_run_a_fixed_number_of_statements() {
     let todo = || CreateTodoRequest { todo: Some(Todo { task: Some("x".into()), ..Todo::default() }) };
     let mut todos = todo_service_client::TodoServiceClient::new(root.client());
     todos.create_todo(todo()).await.unwrap();
+    app.user(&root, UserRole::Subscriber, Some(tenant.id)).await;
     let few = measure(&root).await;
     for number in 0..30 {
         todos.create_todo(todo()).await.unwrap();

@@ -3,11 +3,16 @@
 
 #![expect(clippy::disallowed_methods, reason = "the one place that opens connections")]
 
-use std::{path::Path, str::FromStr as _, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr as _,
+    time::Duration,
+};
 
 use kernel::{Error, Result, Secret};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement, sqlx};
 use sqlx::{
+    ConnectOptions as _,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -121,7 +126,31 @@ impl Engine {
     }
 }
 
-async fn open_sqlite(url: &str, readers: u32) -> Result<Engine> {
+/// Opens one connection that may change the schema: to the SQLite file, or as PostgreSQL's owner. For the command line.
+pub async fn open_owner(url: &Secret<String>) -> Result<DatabaseConnection> {
+    if url.expose().starts_with("sqlite:") {
+        let options = sqlite_options(url.expose())?;
+        return Ok(sqlite_pool(1).connect_with(options).await.map_err(Error::unavailable)?.into());
+    }
+    let options = PgConnectOptions::from_str(url.expose()).map_err(Error::unavailable)?;
+    let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).max_lifetime(None);
+    // Its statements set passwords of roles.
+    let options = options.application_name("wiwebb-owner").options([("timezone", "UTC")]).disable_statement_logging();
+    Ok(pool.connect_with(options).await.map_err(Error::unavailable)?.into())
+}
+
+/// The file of a `sqlite://` URL.
+pub fn sqlite_file(url: &str) -> Result<PathBuf> {
+    let options = SqliteConnectOptions::from_str(url).map_err(Error::unavailable)?;
+    let file = options.get_filename();
+    if file.as_os_str().is_empty() || url.contains(":memory:") {
+        return Err(Error::precondition("BAD_DATABASE_URL", "DATABASE_URL names no file"));
+    }
+    Ok(file.to_owned())
+}
+
+/// Options for the file, which is made where it is missing.
+fn sqlite_options(url: &str) -> Result<SqliteConnectOptions> {
     let options = SqliteConnectOptions::from_str(url).map_err(Error::unavailable)?;
     prepare_file(options.get_filename()).map_err(Error::unavailable)?;
     let options = options
@@ -132,27 +161,41 @@ async fn open_sqlite(url: &str, readers: u32) -> Result<Engine> {
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
         .statement_cache_capacity(256);
-    let pool = |size| {
-        SqlitePoolOptions::new().max_connections(size).acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(false)
-    };
-    let writer = pool(1).connect_with(options.clone()).await.map_err(Error::unavailable)?;
-    let readers = pool(readers).connect_with(options.pragma("query_only", "on")).await.map_err(Error::unavailable)?;
+    Ok(options)
+}
+
+fn sqlite_pool(size: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new().max_connections(size).acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(false)
+}
+
+async fn open_sqlite(url: &str, readers: u32) -> Result<Engine> {
+    let options = sqlite_options(url)?;
+    let writer = sqlite_pool(1).connect_with(options.clone()).await.map_err(Error::unavailable)?;
+    let readers = sqlite_pool(readers);
+    let readers = readers.connect_with(options.pragma("query_only", "on")).await.map_err(Error::unavailable)?;
     Ok(Engine::Sqlite { writer: writer.into(), readers: readers.into() })
 }
 
 /// Creates a missing file with 0600, and its folder with 0700, before SQLite would with the process's umask.
 pub fn prepare_file(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+    use std::os::unix::fs::OpenOptionsExt as _;
     if path.as_os_str().is_empty() || path == Path::new(":memory:") || path.exists() {
         return Ok(());
     }
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        private_folder(folder)?;
     }
     std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path).map(drop)
 }
 
-async fn open_postgres(url: &Secret<String>, name: &str, connections: u32) -> Result<DatabaseConnection> {
+/// Creates a missing folder with 0700.
+pub fn private_folder(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Opens the pool of one role, and refuses a role that is too powerful.
+pub async fn open_postgres(url: &Secret<String>, name: &str, connections: u32) -> Result<DatabaseConnection> {
     let options = PgConnectOptions::from_str(url.expose())
         .map_err(Error::unavailable)?
         .application_name(name)
@@ -164,7 +207,7 @@ async fn open_postgres(url: &Secret<String>, name: &str, connections: u32) -> Re
         .test_before_acquire(false)
         .connect_with(options)
         .await
-        .map_err(Error::unavailable)?;
+        .map_err(|error| Error::unavailable(format!("{name}: {error}")))?;
     let db = DatabaseConnection::from(pool);
     refuse_powerful_role(&db, name).await?;
     Ok(db)

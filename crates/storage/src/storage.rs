@@ -129,7 +129,7 @@ impl Storage {
     pub async fn ping(&self) -> Result<()> {
         #[derive(Debug, sea_orm::FromQueryResult)]
         struct One {}
-        self.system(SystemAccess::Gauges).fetch::<One>("SELECT 1", Vec::new()).await.map(drop)
+        self.system(SystemAccess::Ping).fetch::<One>("SELECT 1", Vec::new()).await.map(drop)
     }
 
     /// Closes all connections.

@@ -18,7 +18,7 @@ pub enum SystemAccess {
     SessionSeen,
     /// Username or e-mail → user, for signing in.
     UserBySignIn,
-    /// Whether there is any user yet, and the user that the command line means.
+    /// Whether there is any user yet, and the user or tenant that the command line means.
     UserByName,
     /// Moves a user to another tenant, sessions and all.
     MoveUser,
@@ -40,6 +40,8 @@ pub enum SystemAccess {
     Revocations,
     /// Check values of the master keys.
     MasterKeys,
+    /// Whether the database answers.
+    Ping,
     /// Counts for the metrics.
     Gauges,
 }

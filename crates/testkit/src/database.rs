@@ -97,7 +97,8 @@ async fn postgres(superuser: &str) -> Database {
 
 /// Makes the template of this program's migrations where it is missing.
 async fn make_template(superuser: &str) -> String {
-    let names: Vec<_> = <Migrator as sea_orm_migration::MigratorTrait>::migrations().iter().map(|m| m.name().to_owned()).collect();
+    let names: Vec<_> =
+        <Migrator as sea_orm_migration::MigratorTrait>::migrations().iter().map(|m| m.name().to_owned()).collect();
     let stamp = uuid::Uuid::new_v4().simple().to_string();
     let name = format!("wiwebb_template_{}_{}", names.len(), &stamp[..8]);
     let mut admin = connect(superuser).await;

@@ -20,11 +20,17 @@ async fn changes_leave_entries_without_secrets() {
     let subscriber = app.user(&root, Subscriber, Some(a.id)).await;
     let mut users = UserServiceClient::new(root.client());
     users.assign_role(AssignRoleRequest { id: subscriber.id, role: Some("tenant_owner".into()) }).await.unwrap();
-    users.set_password(SetPasswordRequest { id: subscriber.id, password: Some("hunter2-hunter2".into()) }).await.unwrap();
+    users
+        .set_password(SetPasswordRequest { id: subscriber.id, password: Some("hunter2-hunter2".into()) })
+        .await
+        .unwrap();
     users.activate_user(ActivateUserRequest { id: subscriber.id, is_active: Some(false) }).await.unwrap();
 
     let changed = entries(&root, "role_changed").await.remove(0);
-    assert_eq!((changed.actor_id, changed.target_id, changed.tenant_id), (Some(root.id), Some(subscriber.id), Some(a.id)));
+    assert_eq!(
+        (changed.actor_id, changed.target_id, changed.tenant_id),
+        (Some(root.id), Some(subscriber.id), Some(a.id))
+    );
     let details = changed.details.unwrap().fields;
     let text = |name: &str| match &details[name].kind {
         Some(prost_types::value::Kind::StringValue(text)) => text.clone(),

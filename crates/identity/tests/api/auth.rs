@@ -45,7 +45,10 @@ async fn wrong_unknown_and_inactive_get_the_same_answer() {
     UserServiceClient::new(root.client()).activate_user(off).await.unwrap();
     let inactive = auth.login(login(&user.username, PASSWORD)).await.unwrap_err();
     for refusal in [&wrong, &unknown, &inactive] {
-        assert_eq!((refusal.code(), refusal.message(), refusal.details()), (Code::InvalidArgument, wrong.message(), wrong.details()));
+        assert_eq!(
+            (refusal.code(), refusal.message(), refusal.details()),
+            (Code::InvalidArgument, wrong.message(), wrong.details())
+        );
     }
 }
 
@@ -123,7 +126,10 @@ async fn cookie_sign_in_keeps_the_key_out_of_the_reply() {
     let browser = browser.with_header("origin", "http://localhost").with_header("host", "localhost");
     let reply = AuthServiceClient::new(browser).login(login(&root.username, PASSWORD)).await.unwrap();
     let cookie = reply.metadata().get("set-cookie").unwrap().to_str().unwrap().to_owned();
-    assert!(cookie.starts_with("wiwebb=") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    assert!(
+        cookie.starts_with("wiwebb=") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
+        "{cookie}"
+    );
     assert_eq!(reply.into_inner().key, None);
 }
 

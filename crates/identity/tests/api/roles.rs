@@ -58,11 +58,13 @@ async fn whoever_becomes_staff_leaves_the_tenant_and_keeps_the_session() {
     let rising = app.user(&root, Subscriber, Some(a.id)).await;
     let user = assign(&root, rising.id, "admin").await.unwrap().user.unwrap();
     assert_eq!((user.role(), user.tenant_id), (Admin, None));
-    let me = AuthServiceClient::new(rising.client()).get_current_user(GetCurrentUserRequest {}).await.unwrap().into_inner();
+    let me =
+        AuthServiceClient::new(rising.client()).get_current_user(GetCurrentUserRequest {}).await.unwrap().into_inner();
     assert_eq!((me.role(), me.tenant_id), (Admin, None));
     let get = UserServiceClient::new(owner.client()).get_user(GetUserRequest { id: rising.id }).await;
     assert_eq!(get.unwrap_err().code(), Code::NotFound);
-    let list = UserServiceClient::new(owner.client()).list_users(ListUsersRequest::default()).await.unwrap().into_inner();
+    let list =
+        UserServiceClient::new(owner.client()).list_users(ListUsersRequest::default()).await.unwrap().into_inner();
     assert_eq!(list.total_size, 1);
 }
 
@@ -82,7 +84,13 @@ async fn an_admin_never_touches_a_superadmin() {
     for result in refused {
         assert_eq!(result.expect_err("is refused").code(), Code::PermissionDenied);
     }
-    let create = User { role: Superadmin.into(), username: Some("x".into()), email: Some("x@y.de".into()), password: Some("correct horse".into()), ..User::default() };
+    let create = User {
+        role: Superadmin.into(),
+        username: Some("x".into()),
+        email: Some("x@y.de".into()),
+        password: Some("correct horse".into()),
+        ..User::default()
+    };
     let refused = users.create_user(CreateUserRequest { user: Some(create) }).await.unwrap_err();
     assert_eq!((refused.code(), refused.message()), (Code::PermissionDenied, "Cannot assign SuperAdmin role."));
 }
@@ -98,5 +106,8 @@ async fn the_last_superadmin_stays_even_when_two_leave_at_once() {
     assert_eq!(refusal(assign(left, left.id, "admin").await).0, Code::FailedPrecondition);
     let off = users.activate_user(ActivateUserRequest { id: left.id, is_active: Some(false) }).await;
     assert_eq!(off.unwrap_err().code(), Code::FailedPrecondition);
-    assert_eq!(users.delete_user(DeleteUserRequest { id: left.id }).await.unwrap_err().code(), Code::FailedPrecondition);
+    assert_eq!(
+        users.delete_user(DeleteUserRequest { id: left.id }).await.unwrap_err().code(),
+        Code::FailedPrecondition
+    );
 }

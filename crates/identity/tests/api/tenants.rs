@@ -67,10 +67,18 @@ async fn an_owner_edits_the_own_tenant_but_not_its_slug_or_activity() {
     let root = app.superadmin().await;
     let (a, b) = (app.tenant(&root, "alpha").await, app.tenant(&root, "beta").await);
     let owner = app.user(&root, TenantOwner, Some(a.id)).await;
-    let change = Tenant { name: Some("Alpha Net".into()), slug: Some("mine".into()), is_active: Some(false), ..Tenant::default() };
+    let change = Tenant {
+        name: Some("Alpha Net".into()),
+        slug: Some("mine".into()),
+        is_active: Some(false),
+        ..Tenant::default()
+    };
     let request = |id| UpdateTenantRequest { id, tenant: Some(change.clone()), update_mask: None };
     let after = client(&owner).update_tenant(request(a.id)).await.unwrap().into_inner();
-    assert_eq!((after.name.as_deref(), after.slug.as_deref(), after.is_active), (Some("Alpha Net"), Some("alpha"), Some(true)));
+    assert_eq!(
+        (after.name.as_deref(), after.slug.as_deref(), after.is_active),
+        (Some("Alpha Net"), Some("alpha"), Some(true))
+    );
     assert_eq!(code(client(&owner).update_tenant(request(b.id)).await), Code::NotFound);
     let create = CreateTenantRequest { tenant: Some(tenant("x", "x")) };
     assert_eq!(code(client(&owner).create_tenant(create).await), Code::PermissionDenied);
@@ -84,7 +92,10 @@ async fn only_an_empty_tenant_is_deleted() {
     let acme = app.tenant(&root, "acme").await;
     let user = app.user(&root, Subscriber, Some(acme.id)).await;
     let refused = client(&root).delete_tenant(DeleteTenantRequest { id: acme.id }).await.unwrap_err();
-    assert_eq!((refused.code(), refused.message()), (Code::FailedPrecondition, "Cannot delete tenant with existing users."));
+    assert_eq!(
+        (refused.code(), refused.message()),
+        (Code::FailedPrecondition, "Cannot delete tenant with existing users.")
+    );
     UserServiceClient::new(root.client()).delete_user(DeleteUserRequest { id: user.id }).await.unwrap();
     client(&root).delete_tenant(DeleteTenantRequest { id: acme.id }).await.unwrap();
     assert_eq!(code(client(&root).get_tenant(GetTenantRequest { id: acme.id }).await), Code::NotFound);

@@ -17,7 +17,8 @@ async fn everybody_has_todos_of_their_own() {
     let app = App::start().await;
     let root = app.superadmin().await;
     let tenant = app.tenant(&root, "acme").await;
-    let (ann, bob) = (app.user(&root, Subscriber, Some(tenant.id)).await, app.user(&root, Subscriber, Some(tenant.id)).await);
+    let (ann, bob) =
+        (app.user(&root, Subscriber, Some(tenant.id)).await, app.user(&root, Subscriber, Some(tenant.id)).await);
     let todo = client(&ann).create_todo(task("Call the plumber")).await.unwrap().into_inner();
     client(&root).create_todo(task("Check the backups")).await.unwrap();
     assert_eq!(client(&ann).list_todos(ListTodosRequest::default()).await.unwrap().into_inner().total_size, 1);

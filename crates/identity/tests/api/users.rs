@@ -39,7 +39,8 @@ async fn each_role_sees_its_users() {
     };
     let all = list(&root, ListUsersRequest::default()).await.unwrap();
     assert_eq!(all.total_size, 4);
-    let named = |page: &ListUsersResponse, id| page.users.iter().find(|user| user.id == id).unwrap().tenant_name.clone();
+    let named =
+        |page: &ListUsersResponse, id| page.users.iter().find(|user| user.id == id).unwrap().tenant_name.clone();
     assert_eq!((named(&all, owner.id).as_deref(), named(&all, root.id)), (Some("alpha"), None));
     let own = list(&owner, ListUsersRequest::default()).await.unwrap();
     assert_eq!(own.users.iter().map(|user| user.id).collect::<Vec<_>>().len(), 2);
@@ -129,11 +130,20 @@ async fn updates_never_touch_role_tenant_or_username() {
     assert_eq!(after.username.as_deref(), Some(subscriber.username.as_str()));
     // Nor one's own; and the picture of a cached session follows.
     let mut auth = AuthServiceClient::new(subscriber.client());
-    let own = UpdateCurrentUserRequest { user: Some(User { is_active: Some(false), company: Some("ACME".into()), ..change }), update_mask: None };
+    let own = UpdateCurrentUserRequest {
+        user: Some(User { is_active: Some(false), company: Some("ACME".into()), ..change }),
+        update_mask: None,
+    };
     auth.update_current_user(own).await.unwrap();
     let me = auth.get_current_user(GetCurrentUserRequest {}).await.unwrap().into_inner();
-    assert_eq!((me.role(), me.tenant_id, me.is_active, me.company.as_deref()), (Subscriber, Some(a.id), Some(true), Some("ACME")));
-    assert_eq!(code(client(&subscriber).update_user(UpdateUserRequest { id: subscriber.id, ..Default::default() }).await), Code::PermissionDenied);
+    assert_eq!(
+        (me.role(), me.tenant_id, me.is_active, me.company.as_deref()),
+        (Subscriber, Some(a.id), Some(true), Some("ACME"))
+    );
+    assert_eq!(
+        code(client(&subscriber).update_user(UpdateUserRequest { id: subscriber.id, ..Default::default() }).await),
+        Code::PermissionDenied
+    );
 }
 
 #[tokio::test]

@@ -102,7 +102,8 @@ async fn connection(
     match tls {
         None => speak(stream, peer, front, watcher).await,
         Some(tls) => {
-            let stream = tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await.context("the TLS handshake is slow")??;
+            let stream =
+                tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await.context("the TLS handshake is slow")??;
             speak(stream, peer, front, watcher).await
         }
     }
@@ -149,7 +150,8 @@ fn acceptor(cert: &Path, key: &Path) -> Result<TlsAcceptor> {
     let chain = CertificateDer::pem_file_iter(cert)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .with_context(|| format!("WIWEBB_TLS_CERT: {} cannot be read", cert.display()))?;
-    let key = PrivateKeyDer::from_pem_file(key).with_context(|| format!("WIWEBB_TLS_KEY: {} cannot be read", key.display()))?;
+    let key = PrivateKeyDer::from_pem_file(key)
+        .with_context(|| format!("WIWEBB_TLS_KEY: {} cannot be read", key.display()))?;
     let mut config = rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key)?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))

@@ -13,7 +13,10 @@ use tower_http::{
     services::{ServeDir, ServeFile},
 };
 
-use crate::{app::GrpcStack, json::{BaseUrl, Edge, FromJson}};
+use crate::{
+    app::GrpcStack,
+    json::{BaseUrl, Edge, FromJson},
+};
 
 /// How the port behaves.
 #[derive(Debug, Clone, Default)]
@@ -99,7 +102,8 @@ impl Front {
     fn answers_host(&self, request: &Request<Body>) -> bool {
         let allowed = &self.0.settings.allowed_hosts;
         let host = host(request).unwrap_or_default();
-        let name = host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(&*host, |(name, _)| name);
+        let name =
+            host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(&*host, |(name, _)| name);
         allowed.is_empty() || allowed.iter().any(|known| known == "*" || known.eq_ignore_ascii_case(name))
     }
 
@@ -117,7 +121,8 @@ impl Front {
     }
 
     async fn steer(&self, request: Request<Body>) -> Response<Body> {
-        let grpc = request.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"application/grpc"));
+        let grpc =
+            request.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"application/grpc"));
         if grpc {
             return match self.0.web.clone().oneshot(request.map(tonic::body::Body::new)).await {
                 Ok(response) => response.map(Body::new),
@@ -152,7 +157,11 @@ fn host<B>(request: &Request<B>) -> Option<String> {
 fn request_id<B>(request: &Request<B>) -> Arc<str> {
     let given = request.headers().get("x-request-id").and_then(|value| value.to_str().ok());
     match given {
-        Some(id) if (1..=64).contains(&id.len()) && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) => id.into(),
+        Some(id)
+            if (1..=64).contains(&id.len()) && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) =>
+        {
+            id.into()
+        }
         _ => uuid::Uuid::new_v4().simple().to_string().into(),
     }
 }
@@ -176,11 +185,27 @@ fn cors(origins: &[String]) -> Result<Option<CorsLayer>> {
         .allow_credentials(true)
         .allow_methods([Method::DELETE, Method::GET, Method::OPTIONS, Method::PATCH, Method::POST, Method::PUT])
         .allow_headers(names(&[
-            "accept", "accept-encoding", "authorization", "content-type", "origin", "x-grpc-web", "x-user-agent",
-            "grpc-timeout", "x-wiwebb-session", "x-wiwebb-tenant", "x-request-id", "if-none-match",
+            "accept",
+            "accept-encoding",
+            "authorization",
+            "content-type",
+            "origin",
+            "x-grpc-web",
+            "x-user-agent",
+            "grpc-timeout",
+            "x-wiwebb-session",
+            "x-wiwebb-tenant",
+            "x-request-id",
+            "if-none-match",
         ]))
         .expose_headers(names(&[
-            "grpc-status", "grpc-message", "grpc-status-details-bin", "etag", "retry-after", "x-request-id", "x-wiwebb-reason",
+            "grpc-status",
+            "grpc-message",
+            "grpc-status-details-bin",
+            "etag",
+            "retry-after",
+            "x-request-id",
+            "x-wiwebb-reason",
         ]))
         .max_age(std::time::Duration::from_secs(600));
     Ok(Some(layer))

@@ -1,0 +1,219 @@
+//! Multi-row inserts. The owner's connection stands outside row-level security, so every row names its tenant here.
+
+use std::net::Ipv4Addr;
+
+use anyhow::{Result, bail};
+use kernel::{Secret, Time, id::new_uuid};
+use sea_orm::{
+    ConnectionTrait as _, DatabaseTransaction, Value,
+    sea_query::{Expr, ExprTrait as _, Query, SimpleExpr},
+};
+use storage::{Keyring, Place, text};
+use uuid::Uuid;
+
+use crate::cli::Seed;
+
+/// Rows in one statement: with the widest table below SQLite's 32,766 parameters.
+const ROWS: usize = 1000;
+
+/// Inserts rows in as few statements as may be; returns the numbers that the database gave, in ascending order, where
+/// the table has such a key.
+async fn insert(
+    tx: &DatabaseTransaction,
+    table: &'static str,
+    columns: &[&'static str],
+    rows: Vec<Vec<Value>>,
+    numbered: bool,
+) -> Result<Vec<i64>> {
+    let mut ids = Vec::new();
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let mut statement = Query::insert();
+        statement.into_table(table).columns(columns.iter().copied());
+        for row in rows.by_ref().take(ROWS) {
+            statement.values(row.into_iter().map(SimpleExpr::from))?;
+        }
+        if numbered {
+            statement.returning_col("id");
+            for row in tx.query_all(&statement).await? {
+                ids.push(row.try_get("", "id")?);
+            }
+        } else {
+            tx.execute(&statement).await?;
+        }
+    }
+    ids.sort_unstable();
+    Ok(ids)
+}
+
+pub async fn tenants(tx: &DatabaseTransaction, stamp: &str, seed: &Seed, now: Time) -> Result<Vec<i64>> {
+    let columns = ["uuid", "name", "slug", "user_count", "search_text", "created_at", "updated_at"];
+    let users = i64::from(seed.users);
+    let row = |number: u32| -> Vec<Value> {
+        let (name, slug) = (format!("Bench {stamp} {number}"), format!("bench-{stamp}-{number}"));
+        let search = text::search_text(&[&name, &slug, ""]);
+        vec![Uuid::new_v4().into(), name.into(), slug.into(), users.into(), search.into(), now.into(), now.into()]
+    };
+    insert(tx, "tenants", &columns, (0..seed.tenants).map(row).collect(), true).await
+}
+
+/// The users of one tenant. The first of them, as many as have tokens, are its owners: others could not list.
+pub async fn users(
+    tx: &DatabaseTransaction,
+    tenant: i64,
+    prefix: &str,
+    hash: &str,
+    seed: &Seed,
+    now: Time,
+) -> Result<Vec<i64>> {
+    let columns = [
+        "tenant_id",
+        "username",
+        "email",
+        "email_key",
+        "password",
+        "role",
+        "first_name",
+        "last_name",
+        "search_text",
+        "date_joined",
+        "password_updated",
+        "updated_at",
+    ];
+    let owners = seed.tokens.div_ceil(seed.tenants);
+    let row = |number: u32| -> Vec<Value> {
+        let (username, role) =
+            (format!("{prefix}-{number}"), if number < owners { "tenant_owner" } else { "subscriber" });
+        let (email, last) = (format!("{username}@bench.example"), format!("Number {number}"));
+        let search = text::search_text(&[&username, &email, "Bench", &last]);
+        let key = text::fold(&email);
+        vec![
+            tenant.into(),
+            username.into(),
+            email.into(),
+            key.into(),
+            hash.into(),
+            role.into(),
+            "Bench".into(),
+            last.into(),
+            search.into(),
+            now.into(),
+            now.into(),
+            now.into(),
+        ]
+    };
+    insert(tx, "users", &columns, (0..seed.users).map(row).collect(), true).await
+}
+
+/// Sessions of tenant, user and token hash.
+pub async fn sessions(
+    tx: &DatabaseTransaction,
+    sessions: Vec<(i64, i64, Vec<u8>)>,
+    (now, ends): (Time, Time),
+) -> Result<()> {
+    let columns = [
+        "tenant_id",
+        "id",
+        "user_id",
+        "token_hash",
+        "sign_in",
+        "authenticated_at",
+        "created_at",
+        "last_seen_at",
+        "expires_at",
+    ];
+    let row = |(tenant, user, hash): (i64, i64, Vec<u8>)| -> Vec<Value> {
+        vec![
+            tenant.into(),
+            new_uuid(now).into(),
+            user.into(),
+            hash.into(),
+            "password".into(),
+            now.into(),
+            now.into(),
+            now.into(),
+            ends.into(),
+        ]
+    };
+    insert(tx, "sessions", &columns, sessions.into_iter().map(row).collect(), false).await.map(drop)
+}
+
+fn loopback() -> Vec<u8> {
+    Ipv4Addr::LOCALHOST.to_ipv6_mapped().octets().to_vec()
+}
+
+pub async fn refuse_claimed_nas(tx: &DatabaseTransaction) -> Result<()> {
+    let mut claimed = Query::select();
+    claimed.column("id").from("radius_nas").and_where(Expr::col("first_address").lte(loopback()));
+    claimed.and_where(Expr::col("last_address").gte(loopback())).limit(1);
+    if tx.query_one(&claimed).await?.is_some() {
+        bail!("the address 127.0.0.1 is a NAS already; seed a fresh database");
+    }
+    Ok(())
+}
+
+pub async fn nas(
+    tx: &DatabaseTransaction,
+    keys: &Keyring,
+    tenant: i64,
+    secret: &Secret<String>,
+    now: Time,
+) -> Result<()> {
+    let columns = [
+        "tenant_id",
+        "id",
+        "name",
+        "address",
+        "first_address",
+        "last_address",
+        "prefix_length",
+        "secret",
+        "search_text",
+        "created_at",
+        "updated_at",
+    ];
+    let id = new_uuid(now);
+    let place = Place { tenant, table: "radius_nas", column: "secret", row: id.as_bytes() };
+    let sealed = keys.seal(place, secret.expose().as_bytes())?;
+    let search = text::search_text(&["Load generator", "127.0.0.1", ""]);
+    let row = vec![
+        tenant.into(),
+        id.into(),
+        "Load generator".into(),
+        "127.0.0.1".into(),
+        loopback().into(),
+        loopback().into(),
+        LENGTH.into(),
+        sealed.into(),
+        search.into(),
+        now.into(),
+        now.into(),
+    ];
+    insert(tx, "radius_nas", &columns, vec![row], false).await.map(drop)
+}
+
+/// The prefix length of a single IPv4 address.
+const LENGTH: i32 = 32;
+
+/// RADIUS users; returns names and passwords.
+pub async fn radius_users(
+    tx: &DatabaseTransaction,
+    keys: &Keyring,
+    tenant: i64,
+    count: u32,
+    now: Time,
+) -> Result<Vec<(String, String)>> {
+    let columns = ["tenant_id", "id", "username", "password", "created_at", "updated_at"];
+    let mut rows = Vec::new();
+    let mut people = Vec::new();
+    for number in 0..count {
+        let (id, name) = (new_uuid(now), format!("bench{number:06}"));
+        let password = Uuid::new_v4().simple().to_string().split_off(16);
+        let place = Place { tenant, table: "radius_users", column: "password", row: id.as_bytes() };
+        let sealed = keys.seal(place, password.as_bytes())?;
+        rows.push(vec![tenant.into(), id.into(), name.clone().into(), sealed.into(), now.into(), now.into()]);
+        people.push((name, password));
+    }
+    insert(tx, "radius_users", &columns, rows, false).await?;
+    Ok(people)
+}

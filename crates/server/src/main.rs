@@ -1,0 +1,5 @@
+//! The binary `wiwebb`.
+
+fn main() -> std::process::ExitCode {
+    server::cli::main()
+}
