@@ -1,12 +1,13 @@
 //! The domains, put together: storage, identity, and the gRPC stack that every protocol shares.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, net::SocketAddr};
 
 use anyhow::Result;
 use http::{Request, Response};
 use identity::{AuthLayer, Identity};
 use jobs::{Jobs, Mailer, Queue, Worker, WorkerSettings, schedule};
 use kernel::Authority;
+use radius::{RadiusServer, RadiusSettings, SessionFeed};
 use storage::{Storage, StorageSettings};
 use tonic::{body::Body, service::Routes};
 use tonic_health::{
@@ -31,6 +32,7 @@ pub struct App {
     /// Identity.
     pub identity: Identity,
     authority: Authority,
+    feed: SessionFeed,
 }
 
 impl App {
@@ -41,7 +43,13 @@ impl App {
         storage.check_keys().await?;
         storage.revocations().follow().await?;
         let identity = Identity::new(storage.clone(), authority.clone(), identity);
-        Ok(Self { storage, identity, authority })
+        Ok(Self { storage, identity, authority, feed: SessionFeed::default() })
+    }
+
+    /// The RADIUS listeners, bound.
+    pub async fn radius(&self, auth: SocketAddr, acct: SocketAddr) -> Result<RadiusServer> {
+        let settings = RadiusSettings { auth: vec![auth], acct: vec![acct] };
+        Ok(RadiusServer::bind(&settings, &self.storage, &self.feed).await?.0)
     }
 
     /// The worker of this process: mail, and what is due by the clock.
@@ -63,6 +71,7 @@ impl App {
         reflection: bool,
     ) -> Result<GrpcStack> {
         let services = identity::services(&self.identity);
+        let radius = radius::services(&self.storage, &self.feed);
         for name in service_names() {
             health.set_service_status(name, tonic_health::ServingStatus::Serving).await;
         }
@@ -71,7 +80,10 @@ impl App {
             .add_service(services.tenants)
             .add_service(services.users)
             .add_service(services.todos)
-            .add_service(services.audit_logs);
+            .add_service(services.audit_logs)
+            .add_service(radius.nas)
+            .add_service(radius.users)
+            .add_service(radius.sessions);
         if reflection {
             routes = add_reflection(routes)?;
         }
