@@ -99,7 +99,8 @@ fn look_up(backend: DbBackend, questions: &[Question<'_>]) -> (&'static str, Vec
                    JOIN radius_users u ON u.tenant_id = q.tenant_id AND u.username = q.username";
         return (sql, vec![tenants.into(), usernames.into()]);
     }
-    let asked: Vec<(i64, &str)> = questions.iter().map(|question| (question.client.tenant, question.username)).collect();
+    let asked: Vec<(i64, &str)> =
+        questions.iter().map(|question| (question.client.tenant, question.username)).collect();
     let sql = "SELECT q.key AS slot, u.id, u.password, u.is_active FROM json_each($1) q
                CROSS JOIN radius_users u
                WHERE u.tenant_id = json_extract(q.value, '$[0]') AND u.username = json_extract(q.value, '$[1]')";

@@ -70,10 +70,8 @@ pub async fn list(db: &TenantDb, filter: &NasFilter, request: &PageRequest) -> R
     let db = if filter.tenant.is_some() { db.place(filter.tenant)? } else { db.clone() };
     let tx = db.read().await?;
     let search = (!filter.search.is_empty()).then(|| text::contains(Column::SearchText, &filter.search));
-    let mut query = tx
-        .find::<Entity>()
-        .filter_some(filter.is_active.map(|active| Column::IsActive.eq(active)))
-        .filter_some(search);
+    let mut query =
+        tx.find::<Entity>().filter_some(filter.is_active.map(|active| Column::IsActive.eq(active))).filter_some(search);
     for (column, direction) in order {
         query = query.order_by(column, direction);
     }

@@ -177,8 +177,7 @@ pub async fn is_claimed(storage: &Storage, claim: &Claim, except: Option<Uuid>) 
     let sql = "SELECT 1 AS found FROM radius_nas
                WHERE first_address <= $1 AND last_address >= $2 AND id <> $3 LIMIT 1";
     let bytes = |address: u128| address.to_be_bytes().to_vec();
-    let values =
-        vec![bytes(claim.last()).into(), bytes(claim.first()).into(), except.unwrap_or(Uuid::nil()).into()];
+    let values = vec![bytes(claim.last()).into(), bytes(claim.first()).into(), except.unwrap_or(Uuid::nil()).into()];
     let found: Vec<Found> = lookup(storage).fetch(sql, values).await?;
     Ok(!found.is_empty())
 }

@@ -173,8 +173,7 @@ mod tests {
     #[test]
     fn late_records_of_a_stopped_session_only_raise_counters() {
         let before = [record(Status::Start, 0, 0), record(Status::Stop, 90, 15)];
-        let late =
-            [record(Status::Interim, 60, 99), record(Status::Start, 0, 0), record(Status::Stop, 95, 3)];
+        let late = [record(Status::Interim, 60, 99), record(Status::Start, 0, 0), record(Status::Stop, 95, 3)];
         let (old, new) = (all(&before), all(&[&before[..], &late[..]].concat()));
         let expected = Session { input_octets: 99, output_octets: 198, event_at: at(95), ..old[0].clone() };
         assert_eq!(new, [expected]);

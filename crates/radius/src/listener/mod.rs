@@ -124,7 +124,8 @@ async fn bind(addresses: &[SocketAddr]) -> Result<Vec<Arc<UdpSocket>>> {
     let mut sockets = Vec::new();
     for address in addresses {
         let socket = UdpSocket::bind(address).await.map_err(|error| {
-            Error::precondition("RADIUS_ADDRESS", format!("RADIUS cannot listen on {address}: {error}")).caused_by(error)
+            Error::precondition("RADIUS_ADDRESS", format!("RADIUS cannot listen on {address}: {error}"))
+                .caused_by(error)
         })?;
         if let Err(error) = socket2::SockRef::from(&socket).set_recv_buffer_size(RECEIVE_BUFFER) {
             tracing::debug!(%error, %address, "the receive buffer keeps its size");

@@ -159,7 +159,13 @@ impl<'a> Request<'a> {
         if value.len() != BLOCK || found.next().is_some() {
             return Err(Drop::Malformed);
         }
-        let parts = [&self.packet[..4], &authenticator, &self.packet[HEADER..place], &[0; BLOCK], &self.packet[place + BLOCK..]];
+        let parts = [
+            &self.packet[..4],
+            &authenticator,
+            &self.packet[HEADER..place],
+            &[0; BLOCK],
+            &self.packet[place + BLOCK..],
+        ];
         let digest = hmac_md5(secret, &parts).ok_or(Drop::BadAuthenticator)?;
         verify_slices_are_equal(&digest, value).map(|()| true).map_err(|_| Drop::BadAuthenticator)
     }

@@ -4,8 +4,8 @@ use storage::Storage;
 use tonic::{Request, Response, Status};
 
 use crate::{
-    service::{db, mask, total},
     nas::{self, NasFilter},
+    service::{db, mask, total},
 };
 
 #[derive(Debug)]

@@ -13,17 +13,28 @@ pub struct UserRpcs(pub Storage);
 
 #[tonic::async_trait]
 impl RadiusUserService for UserRpcs {
-    async fn list_radius_users(&self, request: Request<ListRadiusUsersRequest>) -> Result<Response<ListRadiusUsersResponse>, Status> {
+    async fn list_radius_users(
+        &self,
+        request: Request<ListRadiusUsersRequest>,
+    ) -> Result<Response<ListRadiusUsersResponse>, Status> {
         let db = db(&self.0, &request)?;
         let request = request.into_inner();
         let filter = UserFilter::from(&request);
-        let page = PageRequest::parse(request.page_size, &request.page_token, request.skip, &("radius_users", &filter))?;
+        let page =
+            PageRequest::parse(request.page_size, &request.page_token, request.skip, &("radius_users", &filter))?;
         let page = users::list(&db, &filter, &page).await?.map(RadiusUser::from);
         let total_size = total(page.total);
-        Ok(Response::new(ListRadiusUsersResponse { radius_users: page.items, next_page_token: page.next_token, total_size }))
+        Ok(Response::new(ListRadiusUsersResponse {
+            radius_users: page.items,
+            next_page_token: page.next_token,
+            total_size,
+        }))
     }
 
-    async fn create_radius_user(&self, request: Request<CreateRadiusUserRequest>) -> Result<Response<RadiusUser>, Status> {
+    async fn create_radius_user(
+        &self,
+        request: Request<CreateRadiusUserRequest>,
+    ) -> Result<Response<RadiusUser>, Status> {
         let db = db(&self.0, &request)?;
         let new = request.into_inner().radius_user.unwrap_or_default();
         Ok(Response::new(users::create(&db, new.into()).await?.into()))
@@ -34,7 +45,10 @@ impl RadiusUserService for UserRpcs {
         Ok(Response::new(users::get(&db, &request.into_inner().id).await?.into()))
     }
 
-    async fn update_radius_user(&self, request: Request<UpdateRadiusUserRequest>) -> Result<Response<RadiusUser>, Status> {
+    async fn update_radius_user(
+        &self,
+        request: Request<UpdateRadiusUserRequest>,
+    ) -> Result<Response<RadiusUser>, Status> {
         let db = db(&self.0, &request)?;
         let UpdateRadiusUserRequest { id, radius_user, update_mask } = request.into_inner();
         let mask = mask(update_mask, users::WRITABLE)?;

@@ -78,7 +78,18 @@ impl Watch {
         let news = feed.listen(db.context().scope().tenant().map(|tenant| tenant.0));
         let (step, started) = (Step::Changes(cursor), Instant::now());
         let told = HashMap::new();
-        Ok(Self { db, filter, lease, _place: place, news, cursor, told, step, ends: started + LONGEST, ticked: started })
+        Ok(Self {
+            db,
+            filter,
+            lease,
+            _place: place,
+            news,
+            cursor,
+            told,
+            step,
+            ends: started + LONGEST,
+            ticked: started,
+        })
     }
 
     /// The stream. It ends with the session, or after an hour.

@@ -124,8 +124,7 @@ async fn a_restart_of_the_nas_ends_its_sessions_only() {
     door.ask(&door.account(1, &record(START, "other", began, 0))).await;
     gate.ask(&gate.account(3, &[number(40, ON), number(55, began + 40)])).await;
     let causes = async || {
-        let mut found: Vec<_> =
-            sessions(&owner).await.into_iter().map(|s| (s.session_id, s.terminate_cause)).collect();
+        let mut found: Vec<_> = sessions(&owner).await.into_iter().map(|s| (s.session_id, s.terminate_cause)).collect();
         found.sort();
         found
     };
@@ -187,7 +186,8 @@ async fn every_record_of_a_burst_is_kept_once_and_in_its_tenant() {
         for identifier in 0..count {
             let status = [START, INTERIM, STOP][usize::from(identifier % 3)];
             let name = format!("s{}", identifier / 3);
-            let request = nas.account(identifier, &record(status, &name, at + u32::from(identifier), identifier.into()));
+            let request =
+                nas.account(identifier, &record(status, &name, at + u32::from(identifier), identifier.into()));
             nas.socket.send(&request).await.unwrap();
         }
         let mut answered: Vec<u8> = Vec::new();

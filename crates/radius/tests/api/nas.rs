@@ -24,7 +24,8 @@ async fn life_of_a_nas_leaves_audit_rows_without_its_secret() {
     let made = create(&owner, nas("gate", "2001:DB8::1")).await.unwrap();
     assert_eq!((made.address.as_deref(), made.tenant_id), (Some("2001:db8::1"), Some(tenant)));
     assert_eq!((made.secret, made.is_active), (None, Some(true)));
-    let change = Nas { address: Some("192.0.2.0/28".into()), secret: Some("quite another one".into()), ..Nas::default() };
+    let change =
+        Nas { address: Some("192.0.2.0/28".into()), secret: Some("quite another one".into()), ..Nas::default() };
     let changed = update(&owner, &made.id, change).await.unwrap();
     assert_eq!((changed.address.as_deref(), changed.name.as_deref()), (Some("192.0.2.0/28"), Some("gate")));
     let get = GetNasRequest { id: made.id.clone() };
@@ -44,7 +45,10 @@ async fn all_bad_fields_are_told_at_once() {
     let site = Site::start().await;
     let (_, owner) = site.tenant("alpha").await;
     let error = create(&owner, Nas { secret: Some("short".into()), ..nas("", "192.0.2.1/24") }).await.unwrap_err();
-    assert_eq!((error.code(), fields(&error)), (Code::InvalidArgument, vec!["name".into(), "address".into(), "secret".into()]));
+    assert_eq!(
+        (error.code(), fields(&error)),
+        (Code::InvalidArgument, vec!["name".into(), "address".into(), "secret".into()])
+    );
     let error = create(&site.root, Nas::default()).await.unwrap_err();
     assert_eq!(fields(&error), ["tenant", "name", "address", "secret"]);
 }

@@ -2,9 +2,7 @@ use std::time::Duration;
 
 use proto::wiwebb::{
     identity::v1::{LogoutRequest, auth_service_client::AuthServiceClient},
-    radius::v1::{
-        GetSessionRequest, ListSessionsRequest, SessionEvent, WatchSessionsRequest, WatchSessionsResponse,
-    },
+    radius::v1::{GetSessionRequest, ListSessionsRequest, SessionEvent, WatchSessionsRequest, WatchSessionsResponse},
 };
 use testkit::Actor;
 use tonic::{Code, Status, Streaming};
@@ -52,7 +50,10 @@ async fn lists_are_narrowed_and_confined() {
     assert_eq!(list(&site.root, ListSessionsRequest { tenant_id: Some(beta), ..all.clone() }).await, ["b1"]);
     assert_eq!(list(&one, ListSessionsRequest { active: Some(true), ..all.clone() }).await, ["a1"]);
     assert_eq!(list(&one, ListSessionsRequest { active: Some(false), ..all.clone() }).await, ["a2"]);
-    assert_eq!(list(&site.root, ListSessionsRequest { username: Some("ann".into()), ..all.clone() }).await, ["a1", "b1"]);
+    assert_eq!(
+        list(&site.root, ListSessionsRequest { username: Some("ann".into()), ..all.clone() }).await,
+        ["a1", "b1"]
+    );
     assert_eq!(list(&site.root, ListSessionsRequest { nas_id: Some(gate.id), ..all.clone() }).await, ["a1", "a2"]);
     assert_eq!(list(&one, ListSessionsRequest { search: "OB".into(), ..all.clone() }).await, ["a2"]);
     let bad = ListSessionsRequest { nas_id: Some("x".into()), ..all.clone() };

@@ -100,12 +100,7 @@ impl Running {
 }
 
 pub fn nas(name: &str, address: &str) -> Nas {
-    Nas {
-        name: Some(name.into()),
-        address: Some(address.into()),
-        secret: Some(SECRET.into()),
-        ..Nas::default()
-    }
+    Nas { name: Some(name.into()), address: Some(address.into()), secret: Some(SECRET.into()), ..Nas::default() }
 }
 
 pub fn user(username: &str, password: &str) -> RadiusUser {
