@@ -31,10 +31,8 @@ pub async fn ensure(owner: &(impl ConnectionTrait + TransactionTrait), users: &[
             let name = quoted_name(&user.name);
             let password =
                 user.password.as_deref().map(|p| format!(" PASSWORD {}", quoted_text(p))).unwrap_or_default();
-            tx.execute_unprepared(&format!(
-                "ALTER ROLE {name} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB{password}"
-            ))
-            .await?;
+            // No word of superuser and the like: only a superuser may say them, and the server refuses such a role.
+            tx.execute_unprepared(&format!("ALTER ROLE {name} LOGIN{password}")).await?;
             if user.name != user.group {
                 tx.execute_unprepared(&format!("GRANT {} TO {name}", user.group)).await?;
             }

@@ -45,7 +45,8 @@ impl Packet<'_> {
         if only.value.len() != 16 || found.next().is_some() {
             return MessageAuthenticator::Invalid;
         }
-        let valid = message_digest(self.bytes, authenticator, only.offset, secret).is_some_and(|made| equal(&made, only.value));
+        let valid =
+            message_digest(self.bytes, authenticator, only.offset, secret).is_some_and(|made| equal(&made, only.value));
         if valid { MessageAuthenticator::Valid } else { MessageAuthenticator::Invalid }
     }
 }
@@ -69,7 +70,12 @@ pub(crate) fn digest(packet: &[u8], authenticator: &[u8; 16], secret: &[u8]) -> 
 }
 
 /// HMAC-MD5 of a packet with another authenticator in its place, and zeros for the value at `offset`.
-pub(crate) fn message_digest(packet: &[u8], authenticator: &[u8; 16], offset: usize, secret: &[u8]) -> Option<[u8; 16]> {
+pub(crate) fn message_digest(
+    packet: &[u8],
+    authenticator: &[u8; 16],
+    offset: usize,
+    secret: &[u8],
+) -> Option<[u8; 16]> {
     let mut mac = Hmac::<Md5>::new_from_slice(secret).ok()?;
     for part in [&packet[..4], authenticator, packet.get(HEADER..offset)?, &[0; 16], packet.get(offset + 16..)?] {
         mac.update(part);

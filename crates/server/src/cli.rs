@@ -1,7 +1,7 @@
 //! The command line: what is asked for, and how a command ends. 0: done; 1: it failed, or found something wrong;
 //! 2: the settings or arguments are bad. A failure is one line on stderr.
 
-use std::process::ExitCode;
+use std::{io::Write as _, process::ExitCode};
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand};
@@ -155,14 +155,30 @@ pub fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            complain(&format!("{error:#}"));
+            complain(&one_line(&error));
             ExitCode::FAILURE
         }
     }
 }
 
 fn complain(text: &str) {
-    eprintln!("wiwebb: {}", text.split_whitespace().collect::<Vec<_>>().join(" "));
+    // Nobody is left to tell where stderr is closed.
+    let _ = writeln!(std::io::stderr(), "wiwebb: {text}");
+}
+
+/// An error and its causes in one line. What an outer text says already, and the public text of an error whose cause is
+/// told, are left out.
+pub(crate) fn one_line(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain() {
+        let text = cause.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+        let public = cause.source().is_some() && cause.is::<kernel::Error>();
+        if !public && !line.contains(&text) {
+            line.push_str(if line.is_empty() { "" } else { ": " });
+            line.push_str(&text);
+        }
+    }
+    line
 }
 
 /// Whether the command found everything well.
@@ -199,6 +215,15 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn an_error_is_told_once_in_one_line() {
+        let cause = std::io::Error::other("nobody\nlistens");
+        let error = anyhow::Error::from(kernel::Error::unavailable(cause)).context("the database");
+        assert_eq!(one_line(&error), "the database: nobody listens");
+        let error = anyhow::Error::from(kernel::Error::not_found()).context("user ann");
+        assert_eq!(one_line(&error), "user ann: NOT_FOUND: Not found.");
     }
 
     #[test]

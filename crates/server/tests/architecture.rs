@@ -2,7 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
-use std::{collections::BTreeSet, path::{Path, PathBuf}, process::Command};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// Which of our crates each may depend on (docs/architecture.md, section 3).
 const MAY_DEPEND_ON: &[(&str, &[&str])] = &[

@@ -7,7 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use proto::wiwebb::identity::v1::*;
 use testkit::{Actor, App};
 use tracing::{Event, Subscriber};
-use tracing_subscriber::{Layer, layer::{Context, SubscriberExt as _}};
+use tracing_subscriber::{
+    Layer,
+    layer::{Context, SubscriberExt as _},
+};
 
 static STATEMENTS: AtomicUsize = AtomicUsize::new(0);
 
@@ -42,7 +45,13 @@ async fn list_tenants(actor: &Actor) -> usize {
 
 async fn list_todos(actor: &Actor) -> usize {
     let request = ListTodosRequest { page_size: 100, ..Default::default() };
-    todo_service_client::TodoServiceClient::new(actor.client()).list_todos(request).await.unwrap().into_inner().todos.len()
+    todo_service_client::TodoServiceClient::new(actor.client())
+        .list_todos(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .todos
+        .len()
 }
 
 /// Statements and rows of one call of each list. The revocation log's own readings are few, and the least of several

@@ -136,7 +136,13 @@ pub async fn open_owner(url: &Secret<String>) -> Result<DatabaseConnection> {
     let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).max_lifetime(None);
     // Its statements set passwords of roles.
     let options = options.application_name("wiwebb-owner").options([("timezone", "UTC")]).disable_statement_logging();
-    Ok(pool.connect_with(options).await.map_err(Error::unavailable)?.into())
+    let failed = |error| unreachable_at(&options, "owner", &error);
+    Ok(pool.connect_with(options.clone()).await.map_err(failed)?.into())
+}
+
+/// A failure to connect that says where to: a pool that times out hides that nobody listened.
+fn unreachable_at(options: &PgConnectOptions, name: &str, error: &sqlx::Error) -> Error {
+    Error::unavailable(format!("{name}: {}:{}: {error}", options.get_host(), options.get_port()))
 }
 
 /// The file of a `sqlite://` URL.
@@ -205,9 +211,9 @@ pub async fn open_postgres(url: &Secret<String>, name: &str, connections: u32) -
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
-        .connect_with(options)
+        .connect_with(options.clone())
         .await
-        .map_err(|error| Error::unavailable(format!("{name}: {error}")))?;
+        .map_err(|error| unreachable_at(&options, name, &error))?;
     let db = DatabaseConnection::from(pool);
     refuse_powerful_role(&db, name).await?;
     Ok(db)

@@ -1,11 +1,11 @@
 //! What stands under the API: the tenant handle and, on PostgreSQL, row-level security (S10).
 
-use wiwebb_identity::entity::todo;
 use kernel::{Secret, TenantId};
 use proto::wiwebb::identity::v1::{UserRole::Subscriber, todo_service_client::TodoServiceClient, *};
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, Set, Statement};
 use storage::{DatabaseSettings, Engine, Storage};
 use testkit::{Actor, App};
+use wiwebb_identity::entity::todo;
 
 async fn todo_of(actor: &Actor, text: &str) -> i64 {
     let todo = Todo { task: Some(text.into()), ..Todo::default() };
@@ -37,7 +37,8 @@ async fn a_handle_cannot_leave_its_tenant() {
     assert_eq!(tx.count(tx.find::<todo::Entity>().filter(any)).await.unwrap(), 1, "an OR does not widen");
     assert!(tx.get::<todo::Entity>(foreign).await.is_err());
     assert!(tx.delete::<todo::Entity>(foreign).await.is_err());
-    let change = todo::ActiveModel { id: Set(foreign), tenant_id: Set(b), task: Set("stolen".into()), ..Default::default() };
+    let change =
+        todo::ActiveModel { id: Set(foreign), tenant_id: Set(b), task: Set("stolen".into()), ..Default::default() };
     assert!(tx.update(change, &[]).await.is_err());
     drop(tx);
 
@@ -69,10 +70,12 @@ async fn without_a_tenant_the_app_role_sees_nothing() {
     for row in tables {
         let table: String = row.try_get("", "name").unwrap();
         let readable = format!("SELECT has_table_privilege('{table}', 'SELECT') AS yes");
-        let readable = role.query_one_raw(Statement::from_string(sea_orm::DbBackend::Postgres, readable)).await.unwrap().unwrap();
+        let readable =
+            role.query_one_raw(Statement::from_string(sea_orm::DbBackend::Postgres, readable)).await.unwrap().unwrap();
         if readable.try_get::<bool>("", "yes").unwrap() {
             let sql = format!("SELECT count(*) AS n FROM {table}");
-            let count = role.query_one_raw(Statement::from_string(sea_orm::DbBackend::Postgres, sql)).await.unwrap().unwrap();
+            let count =
+                role.query_one_raw(Statement::from_string(sea_orm::DbBackend::Postgres, sql)).await.unwrap().unwrap();
             assert_eq!(count.try_get::<i64>("", "n").unwrap(), 0, "{table}");
         }
     }

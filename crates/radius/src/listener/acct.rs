@@ -52,13 +52,16 @@ impl receive::Intake for Intake {
         }
     }
 
-    fn take(&self, request: &Packet<'_>, client: &Arc<Client>, reply: ReplyTo) -> Result<(), (Drop, ReplyTo)> {
+    fn take(&self, request: &Packet<'_>, client: &Arc<Client>, reply: ReplyTo, drops: &Drops) {
         if request.code() == code::STATUS_SERVER {
-            reply.answer_now(ReplyKind::Accounting);
-            return Ok(());
+            return reply.answer_now(ReplyKind::Accounting);
         }
-        let Some(report) = self.report(request, client) else { return Err((Drop::UnknownRecord, reply)) };
-        self.queue.try_send(Reporting { report, reply }).map_err(|full| (Drop::Overload, full.into_inner().reply))
+        let Some(report) = self.report(request, client) else {
+            return reply.give_up(Drop::UnknownRecord, drops);
+        };
+        if let Err(full) = self.queue.try_send(Reporting { report, reply }) {
+            full.into_inner().reply.give_up(Drop::Overload, drops);
+        }
     }
 }
 

@@ -42,19 +42,19 @@ impl receive::Intake for Intake {
         }
     }
 
-    fn take(&self, request: &Packet<'_>, client: &Arc<Client>, reply: ReplyTo) -> Result<(), (Drop, ReplyTo)> {
+    fn take(&self, request: &Packet<'_>, client: &Arc<Client>, reply: ReplyTo, drops: &Drops) {
         if request.code() == code::STATUS_SERVER {
-            reply.answer_now(ReplyKind::Accept);
-            return Ok(());
+            return reply.answer_now(ReplyKind::Accept);
         }
         let password = request.password(client.secret.expose()).map(Secret::new);
         let (Some(username), Some(password)) = (username(request), password) else {
             // No other method than PAP can succeed.
-            reply.answer_now(ReplyKind::Reject);
-            return Ok(());
+            return reply.answer_now(ReplyKind::Reject);
         };
         let asking = Asking { client: client.clone(), username, password, reply };
-        self.queue.try_send(asking).map_err(|full| (Drop::Overload, full.into_inner().reply))
+        if let Err(full) = self.queue.try_send(asking) {
+            full.into_inner().reply.give_up(Drop::Overload, drops);
+        }
     }
 }
 

@@ -24,8 +24,8 @@ const REMEMBERED: usize = 65_536;
 pub trait Intake: Send + Sync + 'static {
     /// Whether the request is one for this socket, and really from the NAS.
     fn verify(&self, request: &Packet<'_>, client: &Client) -> Result<(), Drop>;
-    /// Reads the request and hands it on, or answers what needs no look-up.
-    fn take(&self, request: &Packet<'_>, client: &Arc<Client>, reply: ReplyTo) -> Result<(), (Drop, ReplyTo)>;
+    /// Reads the request and hands it on, answers what needs no look-up, or gives up.
+    fn take(&self, request: &Packet<'_>, client: &Arc<Client>, reply: ReplyTo, drops: &Drops);
 }
 
 /// A socket with what it needs.
@@ -89,10 +89,8 @@ impl Listener {
             Admission::New => {
                 let duplicates = self.duplicates.clone();
                 let reply = ReplyTo::new(self.socket.clone(), key, &request, client.clone(), duplicates, received);
-                intake.take(&request, client, reply).map_err(|(drop, reply)| {
-                    reply.forget();
-                    drop
-                })
+                intake.take(&request, client, reply, &self.drops);
+                Ok(())
             }
             Admission::InProgress => Err(Drop::InProgress),
             Admission::Answered(reply) => {

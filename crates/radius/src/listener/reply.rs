@@ -94,11 +94,6 @@ impl ReplyTo {
     /// Does not reply, and tries anew when the NAS asks again.
     pub fn give_up(self, drop: Drop, drops: &Drops) {
         drops.note(drop, self.key.source);
-        self.forget();
-    }
-
-    /// Forgets the request.
-    pub fn forget(self) {
         self.duplicates.lock().unwrap_or_else(PoisonError::into_inner).forget(&self.key);
     }
 

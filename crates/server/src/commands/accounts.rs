@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, IsTerminal as _};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use identity::Identity;
 use kernel::Secret;
 
@@ -41,7 +41,7 @@ pub async fn create_superuser(settings: &Settings, username: Option<String>, ema
         None => ask()?,
     };
     let id = identity.create_superuser(&username, &email, password).await?;
-    println!("created superadmin {username} (user {id})");
+    say!("created superadmin {username} (user {id})");
     identity.storage().close().await;
     Ok(())
 }
@@ -49,8 +49,9 @@ pub async fn create_superuser(settings: &Settings, username: Option<String>, ema
 /// `changepassword`.
 pub async fn change_password(settings: &Settings, username: &str) -> Result<()> {
     let identity = super::open(settings).await?;
-    identity.change_password(username, ask()?).await?;
-    println!("changed the password of {username}; all sessions of the account have ended");
+    let password = ask()?;
+    identity.change_password(username, password).await.with_context(|| format!("user {username}"))?;
+    say!("changed the password of {username}; all sessions of the account have ended");
     identity.storage().close().await;
     Ok(())
 }
@@ -81,7 +82,7 @@ pub fn random_password() -> Result<Secret<String>> {
 
 fn show(username: &str, password: &Secret<String>) {
     let rule = "=".repeat(72);
-    println!("{rule}\n  First start. Sign in as `{username}` with the password\n");
-    println!("      {}\n", password.expose());
-    println!("  It is shown this once; `wiwebb changepassword {username}` sets another.\n{rule}");
+    say!("{rule}\n  First start. Sign in as `{username}` with the password\n");
+    say!("      {}\n", password.expose());
+    say!("  It is shown this once; `wiwebb changepassword {username}` sets another.\n{rule}");
 }

@@ -11,7 +11,7 @@ pub async fn clear(settings: &Settings, tenant: Option<i64>) -> Result<()> {
     let storage = super::open(settings).await?.storage().clone();
     let what = tenant.map_or(Revocation::All, Revocation::Tenant);
     storage.revocations().revoke_now(tenant.unwrap_or(TenantId::PLATFORM.0), what).await?;
-    println!("cleared; every node hears of it within a second");
+    say!("cleared; every node hears of it within a second");
     storage.close().await;
     Ok(())
 }

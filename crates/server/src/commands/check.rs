@@ -18,7 +18,10 @@ use tokio::{
 };
 
 use super::migrate;
-use crate::settings::{Settings, database::shown};
+use crate::{
+    cli::one_line,
+    settings::{Settings, database::shown},
+};
 
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -44,9 +47,9 @@ fn tell(item: &str, found: Result<String>) -> bool {
     let well = found.is_ok();
     let (word, text) = match found {
         Ok(text) => ("ok  ", text),
-        Err(error) => ("FAIL", format!("{error:#}")),
+        Err(error) => ("FAIL", one_line(&error)),
     };
-    println!("{word}  {item}: {}", text.split_whitespace().collect::<Vec<_>>().join(" "));
+    say!("{word}  {item}: {text}");
     well
 }
 
@@ -66,13 +69,13 @@ async fn roles(settings: &Settings) -> bool {
     }
     let mut well = true;
     for (name, url) in urls {
-        well &= tell(name, role(name, url).await);
+        well &= tell(name, role(url).await);
     }
     well
 }
 
-async fn role(name: &str, url: &Secret<String>) -> Result<String> {
-    let db = storage::pool::open_postgres(url, name, 1).await?;
+async fn role(url: &Secret<String>) -> Result<String> {
+    let db = storage::pool::open_postgres(url, "wiwebb-check", 1).await?;
     db.close().await?;
     Ok(shown(url))
 }
@@ -142,7 +145,7 @@ pub async fn ready(settings: &Settings) -> Result<bool> {
     let address = reachable(settings.admin_listen);
     let answer = patiently(ask(address)).await.with_context(|| format!("http://{address}/readyz"))?;
     let ready = answer.split_whitespace().nth(1) == Some("200");
-    println!("{}", answer.rsplit("\r\n\r\n").next().unwrap_or_default().trim());
+    say!("{}", answer.rsplit("\r\n\r\n").next().unwrap_or_default().trim());
     Ok(ready)
 }
 

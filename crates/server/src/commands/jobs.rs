@@ -1,7 +1,7 @@
 //! `jobs dead`, `jobs retry`.
 
 use ::jobs::Queue;
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::settings::Settings;
 
@@ -11,9 +11,9 @@ pub async fn dead(settings: &Settings, limit: u32) -> Result<()> {
     let dead = Queue::open(&storage).await?.dead(limit).await?;
     for job in &dead {
         let error = job.error.replace('\n', " ");
-        println!("{}  {}  {}  tenant {}  {} attempts  {error}", job.id, job.at, job.topic, job.tenant_id, job.attempts);
+        say!("{}  {}  {}  tenant {}  {} attempts  {error}", job.id, job.at, job.topic, job.tenant_id, job.attempts);
     }
-    println!("{} dead", dead.len());
+    say!("{} dead", dead.len());
     storage.close().await;
     Ok(())
 }
@@ -21,8 +21,8 @@ pub async fn dead(settings: &Settings, limit: u32) -> Result<()> {
 /// Puts one back into the queue.
 pub async fn retry(settings: &Settings, id: &str) -> Result<()> {
     let storage = super::open(settings).await?.storage().clone();
-    Queue::open(&storage).await?.retry(id).await?;
-    println!("{id} waits to be tried again");
+    Queue::open(&storage).await?.retry(id).await.with_context(|| format!("job {id}"))?;
+    say!("{id} waits to be tried again");
     storage.close().await;
     Ok(())
 }

@@ -71,7 +71,7 @@ pub async fn status(settings: &Settings) -> Result<SchemaStatus> {
     }
     let db = match (&settings.database, &settings.owner_url) {
         (DatabaseSettings::Postgres { system, .. }, None) => {
-            storage::pool::open_postgres(system, "DATABASE_SYSTEM_URL", 1).await?
+            storage::pool::open_postgres(system, "wiwebb-system", 1).await.context("DATABASE_SYSTEM_URL")?
         }
         _ => owner(settings).await?,
     };
@@ -100,9 +100,9 @@ fn refuse_newer(status: &SchemaStatus) -> Result<()> {
 /// The command `migrate up`.
 pub async fn run_up(settings: &Settings) -> Result<()> {
     let applied = up(settings).await?;
-    applied.iter().for_each(|name| println!("applied  {name}"));
+    applied.iter().for_each(|name| say!("applied  {name}"));
     if applied.is_empty() {
-        println!("nothing to apply");
+        say!("nothing to apply");
     }
     Ok(())
 }
@@ -110,9 +110,9 @@ pub async fn run_up(settings: &Settings) -> Result<()> {
 /// The command `migrate down`.
 pub async fn run_down(settings: &Settings, steps: u32) -> Result<()> {
     let reverted = down(settings, steps).await?;
-    reverted.iter().for_each(|name| println!("reverted  {name}"));
+    reverted.iter().for_each(|name| say!("reverted  {name}"));
     if reverted.is_empty() {
-        println!("nothing to revert");
+        say!("nothing to revert");
     }
     Ok(())
 }
@@ -122,7 +122,7 @@ pub async fn run_status(settings: &Settings) -> Result<bool> {
     let status = status(settings).await?;
     for (state, names) in [("applied", &status.applied), ("pending", &status.pending), ("unknown", &status.unknown)] {
         names.iter().filter(|name| state != "applied" || !status.unknown.contains(name)).for_each(|name| {
-            println!("{state}  {name}");
+            say!("{state}  {name}");
         });
     }
     Ok(status.is_current())

@@ -1,6 +1,13 @@
 //! What the command line does, one command a file. Commands work beside a running server: they open the same database
 //! with the same roles, and what they change reaches every node through the revocation log.
 
+/// Writes a line for whoever runs the command; a reader that has gone away is no failure.
+macro_rules! say {
+    ($($text:tt)*) => {{
+        let _ = std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{}\n", format_args!($($text)*)));
+    }};
+}
+
 pub mod accounts;
 pub mod cache;
 pub mod check;

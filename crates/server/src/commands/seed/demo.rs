@@ -59,15 +59,15 @@ pub async fn run(identity: &Identity) -> Result<()> {
     let mut made = 0;
     for demo in &TENANTS {
         let tenant = tenant(identity, demo).await.with_context(|| demo.name.to_owned())?;
-        println!("{} (tenant {tenant})", demo.name);
+        say!("{} (tenant {tenant})", demo.name);
         for person in &demo.people {
             made += usize::from(account(identity, tenant, demo.slug, person, &password).await?);
         }
     }
     if made > 0 {
-        println!("\nNew accounts have the password {}", password.expose());
+        say!("\nNew accounts have the password {}", password.expose());
     }
-    println!("`wiwebb changepassword USERNAME` sets another.");
+    say!("`wiwebb changepassword USERNAME` sets another.");
     Ok(())
 }
 
@@ -107,6 +107,6 @@ async fn account(
         Err(error) if error.kind() == Kind::AlreadyExists => false,
         Err(error) => return Err(error).with_context(|| username.clone()),
     };
-    println!("  {:14} {username}{}", role.as_str(), if made { "" } else { "  (was there)" });
+    say!("  {:14} {username}{}", role.as_str(), if made { "" } else { "  (was there)" });
     Ok(made)
 }

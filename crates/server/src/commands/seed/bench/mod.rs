@@ -42,10 +42,10 @@ pub async fn run(identity: &Identity, settings: &Settings, seed: &Seed) -> Resul
     let storage = identity.storage();
     storage.revocations().revoke_now(0, Revocation::All).await?;
     files::write(&seed.out, settings, &seeded)?;
-    println!("{} tenants with {} users each, {} tokens", seed.tenants, seed.users, seeded.tokens.len());
-    println!("{} RADIUS users behind the NAS 127.0.0.1", seeded.radius_users.len());
-    println!("user {} (and every other one) has the password {}", seeded.username, seeded.password.expose());
-    println!("in the shell of the load tools, not the server's: . {}", seed.out.join("env.sh").display());
+    say!("{} tenants with {} users each, {} tokens", seed.tenants, seed.users, seeded.tokens.len());
+    say!("{} RADIUS users behind the NAS 127.0.0.1", seeded.radius_users.len());
+    say!("user {} (and every other one) has the password {}", seeded.username, seeded.password.expose());
+    say!("in the shell of the load tools, not the server's: . {}", seed.out.join("env.sh").display());
     Ok(())
 }
 
