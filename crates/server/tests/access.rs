@@ -367,7 +367,7 @@ async fn every_change_leaves_an_audit_row() {
     for entry in catalogue().into_iter().filter(|entry| !rpc(entry.path).read_only) {
         let id = match entry.on {
             On::Tenant if entry.path.ends_with("DeleteTenant") => {
-                world.app.tenant(&world.root, &unique("empty")).await.id
+                world.app.tenant(&world.root, &unique("empty")).await.id.to_string()
             }
             on => world.fresh(on, &world.root).await,
         };
