@@ -61,20 +61,20 @@ fn new_user() -> User {
 
 /// `tenant` is a number, or 0 for the caller's own.
 fn new_nas(tenant: &str) -> radius::Nas {
-    let number = uuid::Uuid::new_v4().as_u128() as u32;
+    static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0x0a01_0000);
+    let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     radius::Nas {
         name: Some(unique("nas")),
-        address: Some(std::net::Ipv4Addr::from(number | 0x0100_0000).to_string()),
+        address: Some(std::net::Ipv4Addr::from(number).to_string()),
         secret: Some("0123456789abcdef".into()),
         tenant_id: tenant.parse().ok().filter(|tenant| *tenant != 0),
-        description: Some("marker-of-a".into()),
         ..radius::Nas::default()
     }
 }
 
 fn new_radius_user(tenant: &str) -> radius::RadiusUser {
     radius::RadiusUser {
-        username: Some(unique("marker-of-a")),
+        username: Some(unique("made")),
         password: Some("secret".into()),
         tenant_id: tenant.parse().ok().filter(|tenant| *tenant != 0),
         ..radius::RadiusUser::default()
@@ -105,7 +105,10 @@ fn catalogue() -> Vec<Entry> {
         };
     }
     vec![
-        radius!("NasService", "ListNas", Nothing, |_id| radius::ListNasRequest { page_size: 100, ..Default::default() }),
+        radius!("NasService", "ListNas", Nothing, |_id| radius::ListNasRequest {
+            page_size: 100,
+            ..Default::default()
+        }),
         radius!("NasService", "CreateNas", Nothing, |id| radius::CreateNasRequest { nas: Some(new_nas(&id)) }),
         radius!("NasService", "GetNas", Nas, |id| radius::GetNasRequest { id }),
         radius!("NasService", "UpdateNas", Nas, |id| radius::UpdateNasRequest { id, ..Default::default() }),
@@ -223,7 +226,11 @@ impl World {
         let id = match on {
             On::Nas => return self.nas().await,
             On::RadiusUser => {
-                let request = radius::CreateRadiusUserRequest { radius_user: Some(new_radius_user(&self.tenant.to_string())) };
+                let user = radius::RadiusUser {
+                    username: Some(unique("marker-of-a")),
+                    ..new_radius_user(&self.tenant.to_string())
+                };
+                let request = radius::CreateRadiusUserRequest { radius_user: Some(user) };
                 let mut users = radius::radius_user_service_client::RadiusUserServiceClient::new(root());
                 return users.create_radius_user(request).await.unwrap().into_inner().id;
             }
@@ -253,7 +260,8 @@ impl World {
     }
 
     async fn nas(&self) -> String {
-        let request = radius::CreateNasRequest { nas: Some(new_nas(&self.tenant.to_string())) };
+        let nas = radius::Nas { description: Some("marker-of-a".into()), ..new_nas(&self.tenant.to_string()) };
+        let request = radius::CreateNasRequest { nas: Some(nas) };
         let mut nas = radius::nas_service_client::NasServiceClient::new(self.root.client());
         nas.create_nas(request).await.unwrap().into_inner().id
     }
@@ -345,7 +353,8 @@ async fn another_tenant_finds_and_learns_nothing() {
     let world = World::new().await;
     for entry in catalogue().into_iter().filter(|entry| !rpc(entry.path).public) {
         for (role, actor) in &world.foreign {
-            let id = if entry.on == On::Nothing { "0".to_owned() } else { world.fresh(entry.on, world.subscriber()).await };
+            let id =
+                if entry.on == On::Nothing { "0".to_owned() } else { world.fresh(entry.on, world.subscriber()).await };
             let client = world.client(entry.on, actor).await;
             let result = raw(client, entry.path, (entry.request)(&id)).await;
             let what = format!("{} by a foreign {role}: {result:?}", entry.path);
