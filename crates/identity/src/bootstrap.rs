@@ -37,7 +37,7 @@ impl Identity {
         struct Tenant {
             id: i64,
         }
-        let db = self.storage().system(SystemAccess::UserByName);
+        let db = self.storage().system(SystemAccess::TenantByName);
         let found: Vec<Tenant> = db.fetch("SELECT id FROM tenants WHERE name = $1", vec![name.into()]).await?;
         Ok(found.first().map(|tenant| TenantId(tenant.id)))
     }

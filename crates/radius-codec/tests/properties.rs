@@ -68,7 +68,7 @@ proptest! {
     #[test]
     fn passwords_come_back(password in vec(1u8..=255, 0..=128), secret in vec(any::<u8>(), 1..40), authenticator: [u8; 16]) {
         let hidden = hide(&password, &secret, &authenticator).unwrap();
-        prop_assert!(hidden.len() % 16 == 0 && (16..=128).contains(&hidden.len()));
+        prop_assert!(hidden.len().is_multiple_of(16) && (16..=128).contains(&hidden.len()));
         prop_assert_eq!(reveal(&hidden, &secret, &authenticator).unwrap(), password);
     }
 

@@ -11,7 +11,8 @@ mod accounting;
 mod address;
 mod authorize;
 mod convert;
-mod entity;
+#[doc(hidden)]
+pub mod entity;
 mod error;
 mod feed;
 pub mod listener;

@@ -20,6 +20,8 @@ pub enum SystemAccess {
     UserBySignIn,
     /// Whether there is any user yet, and the user or tenant that the command line means.
     UserByName,
+    /// The tenant that the command line means.
+    TenantByName,
     /// Moves a user to another tenant, sessions and all.
     MoveUser,
     /// NAS addresses → tenant and secret.

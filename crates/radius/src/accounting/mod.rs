@@ -93,35 +93,9 @@ pub fn octets(low: Option<u32>, gigawords: Option<u32>) -> i64 {
     i64::try_from(octets).unwrap_or(i64::MAX)
 }
 
-/// Acct-Terminate-Cause by name (RFC 2866, section 5.10; RFC 3580, section 2.3; RFC 8045); the number, where it has none.
+/// Acct-Terminate-Cause by name (RFC 2866, section 5.10); the number, where it has none.
 pub fn terminate_cause(value: u32) -> String {
-    const NAMES: [&str; 23] = [
-        "User-Request",
-        "Lost-Carrier",
-        "Lost-Service",
-        "Idle-Timeout",
-        "Session-Timeout",
-        "Admin-Reset",
-        "Admin-Reboot",
-        "Port-Error",
-        "NAS-Error",
-        "NAS-Request",
-        "NAS-Reboot",
-        "Port-Unneeded",
-        "Port-Preempted",
-        "Port-Suspended",
-        "Service-Unavailable",
-        "Callback",
-        "User-Error",
-        "Host-Request",
-        "Supplicant-Restart",
-        "Reauthentication-Failure",
-        "Port-Reinit",
-        "Port-Disabled",
-        "Lost-Power",
-    ];
-    let index = usize::try_from(value).ok().and_then(|value| value.checked_sub(1));
-    index.and_then(|index| NAMES.get(index)).map_or_else(|| value.to_string(), |name| (*name).to_owned())
+    radius_codec::attribute::terminate_cause(value).map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// Octets as text that a database takes: what is not UTF-8 (RFC 2865, section 5) and null characters are escaped, so that

@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use kernel::{Clock, Error, Kind};
+use radius_codec::{MessageAuthenticator, Packet, attribute, attribute::status, code};
 use tokio::sync::mpsc;
 
 use super::{
+    auth::verify_message,
     batch::Waiting,
     drops::{Drop, Drops},
-    packet::{self, Request},
     receive,
     reply::{ReplyKind, ReplyTo},
 };
@@ -43,54 +44,72 @@ pub struct Intake {
 }
 
 impl receive::Intake for Intake {
-    fn verify(&self, request: &Request<'_>, client: &Client) -> Result<(), Drop> {
+    fn verify(&self, request: &Packet<'_>, client: &Client) -> Result<(), Drop> {
         match request.code() {
-            packet::ACCOUNTING_REQUEST => request.verify_accounting(client.secret.expose()),
-            packet::STATUS_SERVER => request.verify_message(client.secret.expose()),
+            code::ACCOUNTING_REQUEST => verify_accounting(request, client),
+            code::STATUS_SERVER => verify_message(request, client),
             _ => Err(Drop::UnexpectedCode),
         }
     }
 
-    fn take(&self, request: &Request<'_>, client: &Arc<Client>, reply: ReplyTo) -> Result<(), (Drop, ReplyTo)> {
-        if request.code() == packet::STATUS_SERVER {
-            reply.answer_now(ReplyKind::Accounting);
-            return Ok(());
+    fn take(&self, request: &Packet<'_>, client: &Arc<Client>, reply: ReplyTo, drops: &Drops) {
+        if request.code() == code::STATUS_SERVER {
+            return reply.answer_now(ReplyKind::Accounting);
         }
-        let Some(report) = self.report(request, client) else { return Err((Drop::UnknownRecord, reply)) };
-        self.queue.try_send(Reporting { report, reply }).map_err(|full| (Drop::Overload, full.into_inner().reply))
+        let Some(report) = self.report(request, client) else {
+            return reply.give_up(Drop::UnknownRecord, drops);
+        };
+        if let Err(full) = self.queue.try_send(Reporting { report, reply }) {
+            full.into_inner().reply.give_up(Drop::Overload, drops);
+        }
     }
 }
 
 impl Intake {
     /// Reads a report; `None` where it is of a kind that is not kept.
-    fn report(&self, request: &Request<'_>, client: &Client) -> Option<Report> {
-        let number = |attribute| request.number(attribute);
-        let delay = number(packet::ACCT_DELAY_TIME);
-        let at = accounting::event_time(self.clock.now(), number(packet::EVENT_TIMESTAMP), delay);
+    fn report(&self, request: &Packet<'_>, client: &Client) -> Option<Report> {
+        let number = |kind| request.number(kind);
+        let delay = number(attribute::ACCT_DELAY_TIME);
+        let at = accounting::event_time(self.clock.now(), number(attribute::EVENT_TIMESTAMP), delay);
         let (tenant, nas) = (client.tenant, client.id);
-        let status = match number(packet::ACCT_STATUS_TYPE)? {
-            1 => Status::Start,
-            2 => Status::Stop,
-            3 => Status::Interim,
-            7 => return Some(Report::Restart(Restart { tenant, nas, at, terminate_cause: "NAS-Reboot" })),
-            8 => return Some(Report::Restart(Restart { tenant, nas, at, terminate_cause: "Admin-Reboot" })),
+        let restart = |terminate_cause| Report::Restart(Restart { tenant, nas, at, terminate_cause });
+        let status = match number(attribute::ACCT_STATUS_TYPE)? {
+            status::START => Status::Start,
+            status::STOP => Status::Stop,
+            status::INTERIM_UPDATE => Status::Interim,
+            status::ACCOUNTING_ON => return Some(restart("NAS-Reboot")),
+            status::ACCOUNTING_OFF => return Some(restart("Admin-Reboot")),
             _ => return None,
         };
-        let text = |attribute| request.attribute(attribute).filter(|value| !value.is_empty()).map(accounting::text);
-        let (session_id, username) = (text(packet::ACCT_SESSION_ID)?, text(packet::USER_NAME).unwrap_or_default());
+        let text = |kind| request.first(kind).filter(|value| !value.is_empty()).map(accounting::text);
+        let (session_id, username) =
+            (text(attribute::ACCT_SESSION_ID)?, text(attribute::USER_NAME).unwrap_or_default());
         let octets = |low, gigawords| accounting::octets(number(low), number(gigawords));
         Some(Report::Record(Record {
             key: SessionKey { tenant, nas, session_id, username },
             status,
             at,
-            input_octets: octets(packet::ACCT_INPUT_OCTETS, packet::ACCT_INPUT_GIGAWORDS),
-            output_octets: octets(packet::ACCT_OUTPUT_OCTETS, packet::ACCT_OUTPUT_GIGAWORDS),
-            session_seconds: number(packet::ACCT_SESSION_TIME).map(i64::from),
-            framed_ip_address: request.framed_ip_address(),
-            calling_station_id: text(packet::CALLING_STATION_ID),
-            terminate_cause: number(packet::ACCT_TERMINATE_CAUSE).map(accounting::terminate_cause),
+            input_octets: octets(attribute::ACCT_INPUT_OCTETS, attribute::ACCT_INPUT_GIGAWORDS),
+            output_octets: octets(attribute::ACCT_OUTPUT_OCTETS, attribute::ACCT_OUTPUT_GIGAWORDS),
+            session_seconds: number(attribute::ACCT_SESSION_TIME).map(i64::from),
+            framed_ip_address: framed_ip_address(request),
+            calling_station_id: text(attribute::CALLING_STATION_ID),
+            terminate_cause: number(attribute::ACCT_TERMINATE_CAUSE).map(accounting::terminate_cause),
         }))
     }
+}
+
+/// The Request Authenticator must be right (RFC 2866, section 3), and so must a Message-Authenticator, if there is one.
+fn verify_accounting(request: &Packet<'_>, client: &Client) -> Result<(), Drop> {
+    let secret = client.secret.expose();
+    let signed = request.accounting_message_authenticator(secret) != MessageAuthenticator::Invalid;
+    if request.verify_accounting(secret) && signed { Ok(()) } else { Err(Drop::BadAuthenticator) }
+}
+
+/// Framed-IP-Address, or Framed-IPv6-Address (RFC 6911), as text.
+fn framed_ip_address(request: &Packet<'_>) -> Option<String> {
+    let v4 = request.ipv4(attribute::FRAMED_IP_ADDRESS).map(|address| address.to_string());
+    v4.or_else(|| Some(request.ipv6(attribute::FRAMED_IPV6_ADDRESS)?.to_string()))
 }
 
 /// Writes what waits, until nothing will come any more.

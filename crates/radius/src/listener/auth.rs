@@ -3,19 +3,19 @@
 use std::sync::Arc;
 
 use kernel::Secret;
+use radius_codec::{MessageAuthenticator, Packet, attribute::USER_NAME, code};
 use tokio::sync::mpsc;
 
 use super::{
     batch::Waiting,
     drops::{Drop, Drops},
-    packet::{self, Request},
     receive,
     reply::{ReplyKind, ReplyTo},
 };
 use crate::{
     authorize::{Authorizer, Decision, Question},
     nas_table::Client,
-    users::{LONGEST_NAME, LONGEST_PASSWORD},
+    users::LONGEST_NAME,
 };
 
 /// An Access-Request that waits for its look-up.
@@ -35,32 +35,41 @@ pub struct Intake {
 }
 
 impl receive::Intake for Intake {
-    fn verify(&self, request: &Request<'_>, client: &Client) -> Result<(), Drop> {
+    fn verify(&self, request: &Packet<'_>, client: &Client) -> Result<(), Drop> {
         match request.code() {
-            packet::ACCESS_REQUEST | packet::STATUS_SERVER => request.verify_message(client.secret.expose()),
+            code::ACCESS_REQUEST | code::STATUS_SERVER => verify_message(request, client),
             _ => Err(Drop::UnexpectedCode),
         }
     }
 
-    fn take(&self, request: &Request<'_>, client: &Arc<Client>, reply: ReplyTo) -> Result<(), (Drop, ReplyTo)> {
-        if request.code() == packet::STATUS_SERVER {
-            reply.answer_now(ReplyKind::Accept);
-            return Ok(());
+    fn take(&self, request: &Packet<'_>, client: &Arc<Client>, reply: ReplyTo, drops: &Drops) {
+        if request.code() == code::STATUS_SERVER {
+            return reply.answer_now(ReplyKind::Accept);
         }
-        let password = request.password(client.secret.expose()).filter(|p| p.expose().len() <= LONGEST_PASSWORD);
+        let password = request.password(client.secret.expose()).map(Secret::new);
         let (Some(username), Some(password)) = (username(request), password) else {
             // No other method than PAP can succeed.
-            reply.answer_now(ReplyKind::Reject);
-            return Ok(());
+            return reply.answer_now(ReplyKind::Reject);
         };
         let asking = Asking { client: client.clone(), username, password, reply };
-        self.queue.try_send(asking).map_err(|full| (Drop::Overload, full.into_inner().reply))
+        if let Err(full) = self.queue.try_send(asking) {
+            full.into_inner().reply.give_up(Drop::Overload, drops);
+        }
+    }
+}
+
+/// Message-Authenticator must be there and right (S25; RFC 5997, section 3).
+pub fn verify_message(request: &Packet<'_>, client: &Client) -> Result<(), Drop> {
+    match request.message_authenticator(client.secret.expose()) {
+        MessageAuthenticator::Valid => Ok(()),
+        MessageAuthenticator::Absent => Err(Drop::NoMessageAuthenticator),
+        MessageAuthenticator::Invalid => Err(Drop::BadAuthenticator),
     }
 }
 
 /// User-Name as a database can hold it.
-fn username(request: &Request<'_>) -> Option<String> {
-    let name = request.attribute(packet::USER_NAME).filter(|name| (1..=LONGEST_NAME).contains(&name.len()))?;
+fn username(request: &Packet<'_>) -> Option<String> {
+    let name = request.first(USER_NAME).filter(|name| (1..=LONGEST_NAME).contains(&name.len()))?;
     std::str::from_utf8(name).ok().filter(|name| !name.contains('\0')).map(str::to_owned)
 }
 

@@ -9,7 +9,6 @@ mod auth;
 mod batch;
 mod drops;
 mod duplicate;
-mod packet;
 mod receive;
 mod reply;
 

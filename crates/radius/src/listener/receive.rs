@@ -6,13 +6,13 @@ use std::{
     time::Instant,
 };
 
+use radius_codec::{LONGEST, Packet};
 use tokio::net::UdpSocket;
 use tokio_util::sync::CancellationToken;
 
 use super::{
     drops::{Drop, Drops},
     duplicate::{Admission, Duplicates, RequestKey},
-    packet::{self, Request},
     reply::ReplyTo,
 };
 use crate::nas_table::{Client, LiveNasTable};
@@ -23,9 +23,9 @@ const REMEMBERED: usize = 65_536;
 /// What one kind of socket does with a request.
 pub trait Intake: Send + Sync + 'static {
     /// Whether the request is one for this socket, and really from the NAS.
-    fn verify(&self, request: &Request<'_>, client: &Client) -> Result<(), Drop>;
-    /// Reads the request and hands it on, or answers what needs no look-up.
-    fn take(&self, request: &Request<'_>, client: &Arc<Client>, reply: ReplyTo) -> Result<(), (Drop, ReplyTo)>;
+    fn verify(&self, request: &Packet<'_>, client: &Client) -> Result<(), Drop>;
+    /// Reads the request and hands it on, answers what needs no look-up, or gives up.
+    fn take(&self, request: &Packet<'_>, client: &Arc<Client>, reply: ReplyTo, drops: &Drops);
 }
 
 /// A socket with what it needs.
@@ -47,7 +47,7 @@ impl Listener {
     /// Receives until the end is asked for.
     pub async fn run(self, intake: impl Intake, shutdown: CancellationToken) {
         // One byte more than a packet may have, so that what is longer shows.
-        let mut buffer = vec![0u8; packet::LONGEST + 1];
+        let mut buffer = vec![0u8; LONGEST + 1];
         loop {
             let received = tokio::select! {
                 biased;
@@ -76,7 +76,7 @@ impl Listener {
         if !client.is_active {
             return Err(Drop::InactiveNas);
         }
-        let request = Request::parse(datagram).ok_or(Drop::Malformed)?;
+        let request = Packet::parse(datagram).map_err(|_| Drop::Malformed)?;
         intake.verify(&request, client)?;
         let key = RequestKey {
             source,
@@ -89,10 +89,8 @@ impl Listener {
             Admission::New => {
                 let duplicates = self.duplicates.clone();
                 let reply = ReplyTo::new(self.socket.clone(), key, &request, client.clone(), duplicates, received);
-                intake.take(&request, client, reply).map_err(|(drop, reply)| {
-                    reply.forget();
-                    drop
-                })
+                intake.take(&request, client, reply, &self.drops);
+                Ok(())
             }
             Admission::InProgress => Err(Drop::InProgress),
             Admission::Answered(reply) => {

@@ -45,10 +45,18 @@ impl Decoder for Bytes {
     }
 }
 
-/// One unary call.
+/// One call; of a stream, the first message, or nothing where it is quiet.
 pub async fn raw(client: Client, path: &'static str, request: Vec<u8>) -> Result<Vec<u8>, Status> {
     let mut grpc = tonic::client::Grpc::new(client);
     grpc.ready().await.expect("is ready");
+    let streaming = proto::rpc(path).is_some_and(|rpc| rpc.streaming);
     let path = http::uri::PathAndQuery::from_static(path);
-    Ok(grpc.unary(Request::new(request), path, Bytes).await?.into_inner())
+    if !streaming {
+        return Ok(grpc.unary(Request::new(request), path, Bytes).await?.into_inner());
+    }
+    let mut stream = grpc.server_streaming(Request::new(request), path, Bytes).await?.into_inner();
+    match tokio::time::timeout(std::time::Duration::from_millis(200), stream.message()).await {
+        Ok(message) => Ok(message?.unwrap_or_default()),
+        Err(_) => Ok(Vec::new()),
+    }
 }
