@@ -153,3 +153,22 @@ fn seeding_is_repeatable_and_careful() {
         assert!(environment.contains(name), "{name}");
     }
 }
+
+#[tokio::test]
+async fn a_database_of_either_engine_is_checked_and_seeded() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = testkit::database().await;
+    let mut variables = database.environment();
+    variables.push(("WIWEBB_KEYS".into(), KEYS.into()));
+    let variables: Vec<(&str, &str)> = variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let run = |arguments: &[&str]| wiwebb(folder.path(), arguments, &variables, "");
+    assert!(run(&["migrate", "status"]).status.success());
+    let well = run(&["check"]);
+    assert!(well.status.success() && !out(&well).contains("FAIL"), "{}", out(&well));
+    let bench =
+        ["seed", "--bench", "--tenants", "2", "--users", "3", "--tokens", "4", "--radius-users", "2", "--out", "b"];
+    let seeded = run(&bench);
+    assert!(seeded.status.success(), "{}", err(&seeded));
+    let demo = run(&["seed", "--demo"]);
+    assert!(demo.status.success() && out(&demo).contains("sessions       4"), "{}", err(&demo));
+}
