@@ -154,13 +154,14 @@ pub async fn change_password(
 ) -> Result<()> {
     let user_id = db.context().person()?.user.0;
     let user = db.read().await?.get::<user::Entity>(user_id).await?;
-    if identity.passwords().verify(old, Some(user.password)).await? == Verdict::Wrong {
+    if identity.passwords().verify(old, Some(user.password.clone())).await? == Verdict::Wrong {
         return Err(Error::violation("old_password", "Wrong password."));
     }
     users::check_password("new_password1", &new)?;
     let hash = identity.passwords().hash(new).await?;
     let mut tx = db.write().await?;
     store_password(&mut tx, user_id, hash).await?;
+    tx.publish(password_notice(&user.username, &user.email)?).await?;
     tx.audit(AuditEntry::new("password_changed", "user", user_id).on_user(user_id)).await?;
     tx.commit().await
 }
@@ -177,6 +178,19 @@ pub(crate) async fn store_password(tx: &mut WriteTx, user_id: i64, hash: String)
         return Err(Error::not_found());
     }
     end_sessions(tx, user_id).await
+}
+
+/// Tells a person by mail that the password is another one now, whoever changed it.
+pub(crate) fn password_notice(username: &str, email: &str) -> Result<storage::outbox::Event> {
+    jobs::mail::message(&jobs::Mail {
+        to: email.to_owned(),
+        subject: "Your WiWebb password was changed".to_owned(),
+        text: format!(
+            "The password of the account \"{username}\" was changed, and all of its sessions were ended.\n\n\
+             If this was not you, or not agreed with you, tell your administrator at once.\n"
+        ),
+        html: None,
+    })
 }
 
 /// Ends all sessions of a user.
