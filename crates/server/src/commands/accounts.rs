@@ -8,7 +8,7 @@ use kernel::Secret;
 
 use crate::settings::Settings;
 
-/// Characters of a random password, six bits each.
+/// Characters of a random password: letters and digits, which no shell and no tool takes for something else.
 const RANDOM_LENGTH: usize = 20;
 
 /// At the first start, when no user exists: creates the superadmin of the settings. A password that the settings do not
@@ -77,7 +77,7 @@ fn ask() -> Result<Secret<String>> {
 /// A password that nobody has to guess.
 pub fn random_password() -> Result<Secret<String>> {
     let token = identity::token::generate()?;
-    Ok(Secret::new(token.expose().chars().take(RANDOM_LENGTH).collect()))
+    Ok(Secret::new(token.expose().chars().filter(char::is_ascii_alphanumeric).take(RANDOM_LENGTH).collect()))
 }
 
 fn show(username: &str, password: &Secret<String>) {

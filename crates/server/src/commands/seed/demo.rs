@@ -1,5 +1,5 @@
-//! Three tenants as they might be: an owner and two subscribers each. What is there already stays as it is, so running it
-//! again completes what is missing. New accounts share one random password, shown once.
+//! Three tenants as they might be: an owner, two subscribers, a NAS and its users each. What is there already stays as it
+//! is, so running it again completes what is missing. New accounts share one random password, shown once.
 
 use anyhow::{Context as _, Result};
 use identity::{
@@ -9,13 +9,16 @@ use identity::{
 };
 use kernel::{Kind, Role, Secret, TenantId};
 
-use crate::commands::accounts::random_password;
+use super::network::{self, Person};
+use crate::{commands::accounts::random_password, settings::Settings};
 
 /// A tenant to show.
 struct Demo {
     name: &'static str,
     slug: &'static str,
     description: &'static str,
+    /// Where its NAS is: here, or nowhere (RFC 5737).
+    nas: &'static str,
     /// Given name, family name, role; the username is `<given name>.<slug>`.
     people: [(&'static str, &'static str, Role); 3],
 }
@@ -25,6 +28,7 @@ const TENANTS: [Demo; 3] = [
         name: "North Fibre",
         slug: "north",
         description: "Fibre to the home in the north of the county.",
+        nas: "127.0.0.1",
         people: [
             ("Nora", "Lindqvist", Role::TenantOwner),
             ("Amir", "Haddad", Role::Subscriber),
@@ -35,6 +39,7 @@ const TENANTS: [Demo; 3] = [
         name: "Harbour Wi-Fi",
         slug: "harbour",
         description: "Hotspots at the harbour and on the ferries.",
+        nas: "192.0.2.10",
         people: [
             ("Henk", "de Boer", Role::TenantOwner),
             ("Carla", "Rossi", Role::Subscriber),
@@ -45,6 +50,7 @@ const TENANTS: [Demo; 3] = [
         name: "Campus Net",
         slug: "campus",
         description: "Students' residences.",
+        nas: "198.51.100.0/24",
         people: [
             ("Chidi", "Okafor", Role::TenantOwner),
             ("Eva", "Schmidt", Role::Subscriber),
@@ -54,15 +60,21 @@ const TENANTS: [Demo; 3] = [
 ];
 
 /// Makes what is missing, and tells how to sign in.
-pub async fn run(identity: &Identity) -> Result<()> {
+pub async fn run(identity: &Identity, settings: &Settings) -> Result<()> {
     let password = random_password()?;
     let mut made = 0;
     for demo in &TENANTS {
         let tenant = tenant(identity, demo).await.with_context(|| demo.name.to_owned())?;
         say!("{} (tenant {tenant})", demo.name);
+        let mut subscribers = Vec::new();
         for person in &demo.people {
-            made += usize::from(account(identity, tenant, demo.slug, person, &password).await?);
+            let account = account(identity, tenant, demo.slug, person, &password).await?;
+            made += usize::from(account.is_some());
+            if person.2 == Role::Subscriber {
+                subscribers.push(Person { username: person.0.to_lowercase(), account });
+            }
         }
+        network::run(identity, settings, (tenant, demo.nas), &subscribers).await?;
     }
     if made > 0 {
         say!("\nNew accounts have the password {}", password.expose());
@@ -86,14 +98,14 @@ async fn tenant(identity: &Identity, demo: &Demo) -> Result<TenantId> {
     Ok(TenantId(tenants::create(&identity.storage().tenant(&context), new).await?.id))
 }
 
-/// Makes one account; whether it was missing.
+/// Makes one account; its number, if it was missing.
 async fn account(
     identity: &Identity,
     tenant: TenantId,
     slug: &str,
     (first, last, role): &(&str, &str, Role),
     password: &Secret<String>,
-) -> Result<bool> {
+) -> Result<Option<i64>> {
     let username = format!("{}.{slug}", first.to_lowercase());
     let new = UserFields {
         username: Some(username.clone()),
@@ -103,10 +115,10 @@ async fn account(
         ..UserFields::default()
     };
     let made = match identity.create_user(tenant, new, *role, password.clone()).await {
-        Ok(_) => true,
-        Err(error) if error.kind() == Kind::AlreadyExists => false,
+        Ok(id) => Some(id),
+        Err(error) if error.kind() == Kind::AlreadyExists => None,
         Err(error) => return Err(error).with_context(|| username.clone()),
     };
-    say!("  {:14} {username}{}", role.as_str(), if made { "" } else { "  (was there)" });
+    say!("  {:14} {username}{}", role.as_str(), if made.is_some() { "" } else { "  (was there)" });
     Ok(made)
 }

@@ -3,6 +3,8 @@
 
 mod bench;
 mod demo;
+mod insert;
+mod network;
 
 use anyhow::{Result, bail};
 
@@ -16,7 +18,8 @@ pub async fn run(settings: &Settings, seed: &Seed) -> Result<()> {
         bail!("the database has users already; --yes seeds it all the same");
     }
     accounts::ensure_superuser(&identity, settings).await?;
-    let done = if seed.bench { bench::run(&identity, settings, seed).await } else { demo::run(&identity).await };
+    let done =
+        if seed.bench { bench::run(&identity, settings, seed).await } else { demo::run(&identity, settings).await };
     identity.storage().close().await;
     done
 }

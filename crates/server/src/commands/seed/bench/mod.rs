@@ -6,13 +6,13 @@ mod rows;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use identity::{Identity, password, token};
-use kernel::{Secret, Time};
+use kernel::{Secret, TenantId, Time};
 use sea_orm::TransactionTrait as _;
 use storage::Revocation;
 
 use crate::{
     cli::Seed,
-    commands::{accounts::random_password, migrate},
+    commands::{accounts::random_password, migrate, seed::network},
     settings::Settings,
 };
 
@@ -68,10 +68,10 @@ async fn fill(identity: &Identity, settings: &Settings, seed: &Seed) -> Result<S
     let ends = now + settings.identity_settings().session_life;
     let tokens = tokens(&tx, &tenants, &users, seed, (now, ends)).await?;
     let first = *tenants.first().context("no tenant")?;
-    rows::nas(&tx, keys, first, &secret, now).await?;
     let radius_users = rows::radius_users(&tx, keys, first, seed.radius_users, now).await?;
     tx.commit().await?;
     owner.close().await?;
+    network::nas(identity, TenantId(first), "Load generator", "127.0.0.1", secret.clone()).await?;
     let username = format!("bench-{stamp}-0-0");
     Ok(Seeded { tokens, radius_users, radius_secret: secret, password, username })
 }

@@ -3,48 +3,15 @@
 use std::net::Ipv4Addr;
 
 use anyhow::{Result, bail};
-use kernel::{Secret, Time, id::new_uuid};
+use kernel::{Time, id::new_uuid};
 use sea_orm::{
     ConnectionTrait as _, DatabaseTransaction, Value,
-    sea_query::{Expr, ExprTrait as _, Query, SimpleExpr},
+    sea_query::{Expr, ExprTrait as _, Query},
 };
 use storage::{Keyring, Place, text};
 use uuid::Uuid;
 
-use crate::cli::Seed;
-
-/// Rows in one statement: with the widest table below SQLite's 32,766 parameters.
-const ROWS: usize = 1000;
-
-/// Inserts rows in as few statements as may be; returns the numbers that the database gave, in ascending order, where
-/// the table has such a key.
-async fn insert(
-    tx: &DatabaseTransaction,
-    table: &'static str,
-    columns: &[&'static str],
-    rows: Vec<Vec<Value>>,
-    numbered: bool,
-) -> Result<Vec<i64>> {
-    let mut ids = Vec::new();
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let mut statement = Query::insert();
-        statement.into_table(table).columns(columns.iter().copied());
-        for row in rows.by_ref().take(ROWS) {
-            statement.values(row.into_iter().map(SimpleExpr::from))?;
-        }
-        if numbered {
-            statement.returning_col("id");
-            for row in tx.query_all(&statement).await? {
-                ids.push(row.try_get("", "id")?);
-            }
-        } else {
-            tx.execute(&statement).await?;
-        }
-    }
-    ids.sort_unstable();
-    Ok(ids)
-}
+use crate::{cli::Seed, commands::seed::insert::insert};
 
 pub async fn tenants(tx: &DatabaseTransaction, stamp: &str, seed: &Seed, now: Time) -> Result<Vec<i64>> {
     let columns = ["uuid", "name", "slug", "user_count", "search_text", "created_at", "updated_at"];
@@ -152,49 +119,6 @@ pub async fn refuse_claimed_nas(tx: &DatabaseTransaction) -> Result<()> {
     Ok(())
 }
 
-pub async fn nas(
-    tx: &DatabaseTransaction,
-    keys: &Keyring,
-    tenant: i64,
-    secret: &Secret<String>,
-    now: Time,
-) -> Result<()> {
-    let columns = [
-        "tenant_id",
-        "id",
-        "name",
-        "address",
-        "first_address",
-        "last_address",
-        "prefix_length",
-        "secret",
-        "search_text",
-        "created_at",
-        "updated_at",
-    ];
-    let id = new_uuid(now);
-    let place = Place { tenant, table: "radius_nas", column: "secret", row: id.as_bytes() };
-    let sealed = keys.seal(place, secret.expose().as_bytes())?;
-    let search = text::search_text(&["Load generator", "127.0.0.1", ""]);
-    let row = vec![
-        tenant.into(),
-        id.into(),
-        "Load generator".into(),
-        "127.0.0.1".into(),
-        loopback().into(),
-        loopback().into(),
-        LENGTH.into(),
-        sealed.into(),
-        search.into(),
-        now.into(),
-        now.into(),
-    ];
-    insert(tx, "radius_nas", &columns, vec![row], false).await.map(drop)
-}
-
-/// The prefix length of a single IPv4 address.
-const LENGTH: i32 = 32;
-
 /// RADIUS users; returns names and passwords.
 pub async fn radius_users(
     tx: &DatabaseTransaction,
@@ -203,7 +127,7 @@ pub async fn radius_users(
     count: u32,
     now: Time,
 ) -> Result<Vec<(String, String)>> {
-    let columns = ["tenant_id", "id", "username", "password", "created_at", "updated_at"];
+    let columns = ["tenant_id", "id", "username", "password", "search_text", "created_at", "updated_at"];
     let mut rows = Vec::new();
     let mut people = Vec::new();
     for number in 0..count {
@@ -211,7 +135,15 @@ pub async fn radius_users(
         let password = Uuid::new_v4().simple().to_string().split_off(16);
         let place = Place { tenant, table: "radius_users", column: "password", row: id.as_bytes() };
         let sealed = keys.seal(place, password.as_bytes())?;
-        rows.push(vec![tenant.into(), id.into(), name.clone().into(), sealed.into(), now.into(), now.into()]);
+        rows.push(vec![
+            tenant.into(),
+            id.into(),
+            name.clone().into(),
+            sealed.into(),
+            text::fold(&name).into(),
+            now.into(),
+            now.into(),
+        ]);
         people.push((name, password));
     }
     insert(tx, "radius_users", &columns, rows, false).await?;
