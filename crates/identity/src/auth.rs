@@ -154,13 +154,14 @@ pub async fn change_password(
 ) -> Result<()> {
     let user_id = db.context().person()?.user.0;
     let user = db.read().await?.get::<user::Entity>(user_id).await?;
-    if identity.passwords().verify(old, Some(user.password)).await? == Verdict::Wrong {
+    if identity.passwords().verify(old, Some(user.password.clone())).await? == Verdict::Wrong {
         return Err(Error::violation("old_password", "Wrong password."));
     }
     users::check_password("new_password1", &new)?;
     let hash = identity.passwords().hash(new).await?;
     let mut tx = db.write().await?;
     store_password(&mut tx, user_id, hash).await?;
+    notify_of_password(&mut tx, &user).await?;
     tx.audit(AuditEntry::new("password_changed", "user", user_id).on_user(user_id)).await?;
     tx.commit().await
 }
@@ -177,6 +178,28 @@ pub(crate) async fn store_password(tx: &mut WriteTx, user_id: i64, hash: String)
         return Err(Error::not_found());
     }
     end_sessions(tx, user_id).await
+}
+
+/// Tells a person by mail that the password is another one, whoever changed it. An address that no mail reaches does
+/// not keep the change from being made.
+pub(crate) async fn notify_of_password(tx: &mut WriteTx, user: &user::Model) -> Result<()> {
+    let mail = jobs::Mail {
+        to: user.email.clone(),
+        subject: "Your WiWebb password was changed".to_owned(),
+        text: format!(
+            "The password of the account \"{}\" was changed, and all of its sessions were ended.\n\n\
+             If this was not you, or not agreed with you, tell your administrator at once.\n",
+            user.username
+        ),
+        html: None,
+    };
+    match jobs::mail::message(&mail) {
+        Ok(event) => tx.publish(event).await,
+        Err(error) => {
+            tracing::warn!(user = user.id, %error, "nobody can be told of a changed password");
+            Ok(())
+        }
+    }
 }
 
 /// Ends all sessions of a user.

@@ -153,3 +153,25 @@ async fn an_inactive_tenant_locks_its_people_out_and_lets_them_back() {
     tenants.update_tenant(switch(true)).await.unwrap();
     auth.get_current_user(GetCurrentUserRequest {}).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_changed_password_is_told_by_mail_after_the_commit() {
+    use sea_orm::{ConnectionTrait as _, Statement};
+    let app = App::start().await;
+    let root = app.superadmin().await;
+    let tenant = app.tenant(&root, "acme").await;
+    let user = app.user(&root, Subscriber, Some(tenant.id)).await;
+    let owner = app.database.owner().await;
+    let waiting = async || {
+        let sql = "SELECT topic, CAST(payload AS text) AS payload FROM outbox";
+        let rows = owner.query_all_raw(Statement::from_string(owner.get_database_backend(), sql)).await.unwrap();
+        rows.iter().map(|row| row.try_get::<String>("", "payload").unwrap()).collect::<Vec<_>>()
+    };
+    let mut users = UserServiceClient::new(root.client());
+    let weak = SetPasswordRequest { id: user.id, password: Some("short".into()) };
+    users.set_password(weak).await.unwrap_err();
+    assert!(waiting().await.is_empty());
+    users.set_password(SetPasswordRequest { id: user.id, password: Some("a brand new one".into()) }).await.unwrap();
+    let mails = waiting().await;
+    assert!(mails.len() == 1 && mails[0].contains(&user.username) && !mails[0].contains("brand new"), "{mails:?}");
+}

@@ -33,6 +33,16 @@ pub struct FrontSettings {
     pub tls: bool,
 }
 
+/// Matched exactly (S04), native and gRPC-Web.
+const GRPC_CONTENT_TYPES: &[&[u8]] = &[
+    b"application/grpc",
+    b"application/grpc+proto",
+    b"application/grpc-web",
+    b"application/grpc-web+proto",
+    b"application/grpc-web-text",
+    b"application/grpc-web-text+proto",
+];
+
 /// The service of the port.
 #[derive(Clone)]
 pub struct Front(Arc<Inner>);
@@ -81,6 +91,12 @@ impl Front {
         let request_id = request_id(&request);
         let connection = Connection { peer, request_id: request_id.clone(), method: None };
         request.extensions_mut().insert(connection);
+        // HTTP/2 says the host in its authority; whoever looks for it looks for one name.
+        if !request.headers().contains_key(header::HOST)
+            && let Some(value) = host(&request).and_then(|host| HeaderValue::try_from(host).ok())
+        {
+            request.headers_mut().insert(header::HOST, value);
+        }
         if let Some(url) = &self.0.settings.public_url {
             request.extensions_mut().insert(BaseUrl(url.clone()));
         } else if self.0.settings.tls
