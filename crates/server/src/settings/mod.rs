@@ -3,6 +3,7 @@
 //!
 //! The names stand in [`table`], how they are merged in [`sources`], how values are read in [`reader`].
 
+mod choices;
 pub(crate) mod database;
 mod keys;
 mod network;
@@ -178,7 +179,7 @@ impl Settings {
             owner_url: database::owner(&mut reader),
             redis_url: database::redis(&mut reader),
             keys: keys::read(&mut reader, &database),
-            superuser: superuser(&mut reader),
+            superuser: choices::superuser(&mut reader),
             public_url: reader.optional(
                 "WIWEBB_PUBLIC_URL",
                 "an address such as https://example.org",
@@ -198,10 +199,10 @@ impl Settings {
             rate_login: reader.rate("WIWEBB_RATE_LOGIN"),
             rate_user: reader.rate("WIWEBB_RATE_USER"),
             reflection: reader.flag("WIWEBB_REFLECTION").unwrap_or(loopback),
-            staff_second_factor: second_factor(&mut reader, loopback),
+            staff_second_factor: choices::second_factor(&mut reader, loopback),
             mail: network::mail(&mut reader),
-            log_level: log_level(&mut reader, debug),
-            log_filter: reader.optional("RUST_LOG", "a list of log levels such as info,sqlx=debug", filter),
+            log_level: choices::log_level(&mut reader, debug),
+            log_filter: reader.optional("RUST_LOG", "a list of log levels such as info,sqlx=debug", choices::filter),
             debug,
             listen: listeners.api,
             admin_listen: listeners.admin,
@@ -268,43 +269,4 @@ impl Settings {
     pub fn key_file(&self) -> Option<PathBuf> {
         self.sqlite_file().map(|file| file.with_file_name("wiwebb.keys"))
     }
-}
-
-fn filter(text: &str) -> Option<String> {
-    tracing_subscriber::EnvFilter::try_new(text).is_ok().then(|| text.to_owned())
-}
-
-fn superuser(reader: &mut Reader<'_>) -> Superuser {
-    let text = |name| reader.text(name).unwrap_or_default();
-    Superuser {
-        username: text("WIWEBB_SUPERUSER_USERNAME"),
-        email: text("WIWEBB_SUPERUSER_EMAIL"),
-        password: reader.secret("WIWEBB_SUPERUSER_PASSWORD"),
-    }
-}
-
-fn second_factor(reader: &mut Reader<'_>, loopback: bool) -> SecondFactor {
-    let parse = |text: &str| match text.to_ascii_lowercase().as_str() {
-        "required" => Some(SecondFactor::Required),
-        "optional" => Some(SecondFactor::Optional),
-        _ => None,
-    };
-    let default = if loopback { SecondFactor::Optional } else { SecondFactor::Required };
-    reader.optional("WIWEBB_STAFF_SECOND_FACTOR", "required or optional", parse).unwrap_or(default)
-}
-
-fn log_level(reader: &mut Reader<'_>, debug: bool) -> LogLevel {
-    if debug && reader.given("LOG_LEVEL").is_none() {
-        return LogLevel::Debug;
-    }
-    let parse = |text: &str| match text.to_ascii_uppercase().as_str() {
-        "OFF" => Some(LogLevel::Off),
-        "ERROR" | "CRITICAL" => Some(LogLevel::Error),
-        "WARNING" | "WARN" => Some(LogLevel::Warning),
-        "INFO" => Some(LogLevel::Info),
-        "DEBUG" => Some(LogLevel::Debug),
-        "TRACE" => Some(LogLevel::Trace),
-        _ => None,
-    };
-    reader.parsed("LOG_LEVEL", "DEBUG, INFO, WARNING, ERROR or OFF", LogLevel::Info, parse)
 }
