@@ -9,7 +9,7 @@ use storage::{
     entity::audit_log::{Column, Entity, Model},
 };
 
-use crate::{entity::user, order};
+use crate::entity::user;
 
 /// Which entries, and in which order.
 #[derive(Debug, Clone, Default)]
@@ -40,7 +40,7 @@ pub struct Entry {
 /// One page of entries, newest first.
 pub async fn list(db: &TenantDb, filter: &AuditLogFilter, request: &PageRequest) -> Result<Page<Entry>> {
     let known = [("id", Column::Id), ("timestamp", Column::Timestamp)];
-    let order = order::parse(&filter.order_by, &known, (Column::Timestamp, Order::Desc), Column::Id)?;
+    let order = storage::order::parse(&filter.order_by, &known, (Column::Timestamp, Order::Desc), Column::Id)?;
     let tenant = db.narrowed(filter.tenant)?;
     let tx = db.read().await?;
     let mut query = tx

@@ -18,7 +18,6 @@ pub mod credentials;
 pub mod entity;
 pub mod interceptor;
 pub mod lease;
-mod order;
 pub mod password;
 pub mod permissions;
 pub mod policy;

@@ -8,7 +8,6 @@ use storage::{AuditEntry, Revocation, TenantDb, text};
 use crate::{
     auth,
     entity::tenant::{ActiveModel, Column, Entity, Model},
-    order,
 };
 
 /// Which tenants, and in which order.
@@ -59,7 +58,7 @@ pub async fn list(db: &TenantDb, filter: &TenantFilter, request: &PageRequest) -
         ("created_at", Column::CreatedAt),
         ("updated_at", Column::UpdatedAt),
     ];
-    let order = order::parse(&filter.order_by, &known, (Column::Name, Order::Asc), Column::Id)?;
+    let order = storage::order::parse(&filter.order_by, &known, (Column::Name, Order::Asc), Column::Id)?;
     let tx = db.read().await?;
     let search = (!filter.search.is_empty()).then(|| text::contains(Column::SearchText, &filter.search));
     let mut query = tx

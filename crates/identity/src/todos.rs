@@ -4,10 +4,7 @@ use kernel::{Mask, Page, PageRequest, Result, mask::Change, validate::Fields};
 use sea_orm::{ColumnTrait as _, Order, Set};
 use storage::{AuditEntry, TenantDb, text};
 
-use crate::{
-    entity::todo::{ActiveModel, Column, Entity, Model},
-    order,
-};
+use crate::entity::todo::{ActiveModel, Column, Entity, Model};
 
 /// Which to-dos, and in which order.
 #[derive(Debug, Clone, Default)]
@@ -36,7 +33,7 @@ pub const WRITABLE: &[&str] = &["task", "completed"];
 pub async fn list(db: &TenantDb, filter: &TodoFilter, request: &PageRequest) -> Result<Page<Model>> {
     let known =
         [("id", Column::Id), ("timestamp", Column::Timestamp), ("updated", Column::Updated), ("task", Column::Task)];
-    let order = order::parse(&filter.order_by, &known, (Column::Id, Order::Asc), Column::Id)?;
+    let order = storage::order::parse(&filter.order_by, &known, (Column::Id, Order::Asc), Column::Id)?;
     let tx = db.read().await?;
     let search = (!filter.search.is_empty()).then(|| text::contains(Column::SearchText, &filter.search));
     let mut query = tx

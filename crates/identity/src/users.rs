@@ -15,7 +15,7 @@ use crate::{
         tenant,
         user::{ActiveModel, Column, Entity, Model},
     },
-    order, password, policy,
+    password, policy,
 };
 
 /// Which users, and in which order.
@@ -85,7 +85,7 @@ pub async fn list(db: &TenantDb, filter: &UserFilter, request: &PageRequest) -> 
         ("date_joined", Column::DateJoined),
         ("last_login", Column::LastLogin),
     ];
-    let order = order::parse(&filter.order_by, &known, (Column::Username, Order::Asc), Column::Id)?;
+    let order = storage::order::parse(&filter.order_by, &known, (Column::Username, Order::Asc), Column::Id)?;
     let tenant = db.narrowed(filter.tenant)?;
     let tx = db.read().await?;
     let mut query = tx

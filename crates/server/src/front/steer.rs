@@ -137,9 +137,8 @@ impl Front {
     }
 
     async fn steer(&self, request: Request<Body>) -> Response<Body> {
-        let grpc =
-            request.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"application/grpc"));
-        if grpc {
+        let content_type = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+        if content_type.is_some_and(|kind| GRPC_CONTENT_TYPES.contains(&kind)) {
             return match self.0.web.clone().oneshot(request.map(tonic::body::Body::new)).await {
                 Ok(response) => response.map(Body::new),
                 Err(never) => match never {},
