@@ -4,7 +4,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use proto::wiwebb::identity::v1::*;
+use proto::wiwebb::{identity::v1::*, radius::v1 as radius};
 use testkit::{Actor, App};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::{
@@ -54,10 +54,27 @@ async fn list_todos(actor: &Actor) -> usize {
         .len()
 }
 
+async fn list_nas(actor: &Actor) -> usize {
+    let request = radius::ListNasRequest { page_size: 100, ..Default::default() };
+    radius::nas_service_client::NasServiceClient::new(actor.client())
+        .list_nas(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .nas
+        .len()
+}
+
+async fn list_radius_users(actor: &Actor) -> usize {
+    let request = radius::ListRadiusUsersRequest { page_size: 100, ..Default::default() };
+    let mut users = radius::radius_user_service_client::RadiusUserServiceClient::new(actor.client());
+    users.list_radius_users(request).await.unwrap().into_inner().radius_users.len()
+}
+
 /// Statements and rows of one call of each list. The revocation log's own readings are few, and the least of several
 /// calls has none.
-async fn measure(actor: &Actor) -> [(usize, usize); 4] {
-    let mut least = [(usize::MAX, 0); 4];
+async fn measure(actor: &Actor) -> [(usize, usize); 6] {
+    let mut least = [(usize::MAX, 0); 6];
     for _ in 0..5 {
         for (index, slot) in least.iter_mut().enumerate() {
             let before = STATEMENTS.load(Ordering::SeqCst);
@@ -65,6 +82,8 @@ async fn measure(actor: &Actor) -> [(usize, usize); 4] {
                 0 => list_users(actor).await,
                 1 => list_audit_logs(actor).await,
                 2 => list_tenants(actor).await,
+                3 => list_nas(actor).await,
+                4 => list_radius_users(actor).await,
                 _ => list_todos(actor).await,
             };
             let ran = STATEMENTS.load(Ordering::SeqCst) - before;
@@ -74,19 +93,47 @@ async fn measure(actor: &Actor) -> [(usize, usize); 4] {
     least
 }
 
+/// A NAS and a network user.
+async fn add_radius(staff: &Actor, tenant: i64, number: u8) {
+    let nas = radius::Nas {
+        name: Some(format!("nas-{number}")),
+        address: Some(format!("198.51.100.{number}")),
+        secret: Some("0123456789abcdef".into()),
+        tenant_id: Some(tenant),
+        ..radius::Nas::default()
+    };
+    let request = radius::CreateNasRequest { nas: Some(nas) };
+    radius::nas_service_client::NasServiceClient::new(staff.client()).create_nas(request).await.unwrap();
+    let user = radius::RadiusUser {
+        username: Some(format!("user-{number}")),
+        password: Some("secret".into()),
+        tenant_id: Some(tenant),
+        ..radius::RadiusUser::default()
+    };
+    let request = radius::CreateRadiusUserRequest { radius_user: Some(user) };
+    let mut users = radius::radius_user_service_client::RadiusUserServiceClient::new(staff.client());
+    users.create_radius_user(request).await.unwrap();
+}
+
 #[tokio::test]
 async fn lists_run_a_fixed_number_of_statements() {
     tracing::subscriber::set_global_default(tracing_subscriber::registry().with(Count)).unwrap();
-    let app = App::start().await;
+    let app = App::start_with(|routes, identity| {
+        let services = ::radius::services(identity.storage(), &::radius::SessionFeed::default());
+        routes.add_service(services.nas).add_service(services.users).add_service(services.sessions)
+    })
+    .await;
     let root = app.superadmin().await;
     let tenant = app.tenant(&root, "first").await;
     let todo = || CreateTodoRequest { todo: Some(Todo { task: Some("x".into()), ..Todo::default() }) };
     let mut todos = todo_service_client::TodoServiceClient::new(root.client());
     todos.create_todo(todo()).await.unwrap();
     app.user(&root, UserRole::Subscriber, Some(tenant.id)).await;
+    add_radius(&root, tenant.id, 0).await;
     let few = measure(&root).await;
     for number in 0..30 {
         todos.create_todo(todo()).await.unwrap();
+        add_radius(&root, tenant.id, number + 1).await;
         let tenant = if number % 3 == 0 { app.tenant(&root, &format!("more-{number}")).await } else { tenant.clone() };
         if number % 2 == 0 {
             app.user(&root, UserRole::Subscriber, Some(tenant.id)).await;

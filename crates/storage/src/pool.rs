@@ -179,7 +179,7 @@ async fn open_sqlite(url: &str, readers: u32) -> Result<Engine> {
     let writer = sqlite_pool(1).connect_with(options.clone()).await.map_err(Error::unavailable)?;
     let readers = sqlite_pool(readers);
     let readers = readers.connect_with(options.pragma("query_only", "on")).await.map_err(Error::unavailable)?;
-    Ok(Engine::Sqlite { writer: writer.into(), readers: readers.into() })
+    Ok(Engine::Sqlite { writer: timed(writer.into(), "writer"), readers: timed(readers.into(), "readers") })
 }
 
 /// Creates a missing file with 0600, and its folder with 0700, before SQLite would with the process's umask.
@@ -216,7 +216,14 @@ pub async fn open_postgres(url: &Secret<String>, name: &str, connections: u32) -
         .map_err(|error| unreachable_at(&options, name, &error))?;
     let db = DatabaseConnection::from(pool);
     refuse_powerful_role(&db, name).await?;
-    Ok(db)
+    Ok(timed(db, name.trim_start_matches("wiwebb-")))
+}
+
+/// Measures every statement of a pool.
+fn timed(mut db: DatabaseConnection, pool: &str) -> DatabaseConnection {
+    let seconds = metrics::histogram!("wiwebb_sql_seconds", "pool" => pool.to_owned());
+    db.set_metric_callback(move |statement| seconds.record(statement.elapsed.as_secs_f64()));
+    db
 }
 
 /// A role that owns a table, is a superuser or bypasses row-level security would make isolation a matter of manners.

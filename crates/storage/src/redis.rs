@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use fred::prelude::*;
 use kernel::{Error, Result, Secret};
+use tracing::Instrument as _;
 
 /// A connection that mends itself.
 #[derive(Debug, Clone)]
@@ -54,7 +55,7 @@ impl Redis {
         if !self.is_connected() {
             return None;
         }
-        self.client.get::<Option<Vec<u8>>, _>(key).await.unwrap_or_else(|error| {
+        self.client.get::<Option<Vec<u8>>, _>(key).instrument(span("GET")).await.unwrap_or_else(|error| {
             tracing::debug!(%error, "Redis GET failed");
             None
         })
@@ -64,8 +65,11 @@ impl Redis {
     pub async fn set(&self, key: &str, value: Vec<u8>, keep: Duration) {
         let millis = i64::try_from(keep.as_millis()).unwrap_or(i64::MAX);
         if self.is_connected()
-            && let Err(error) =
-                self.client.set::<(), _, _>(key, value.as_slice(), Some(Expiration::PX(millis)), None, false).await
+            && let Err(error) = self
+                .client
+                .set::<(), _, _>(key, value.as_slice(), Some(Expiration::PX(millis)), None, false)
+                .instrument(span("SET"))
+                .await
         {
             tracing::debug!(%error, "Redis SET failed");
         }
@@ -74,7 +78,7 @@ impl Redis {
     /// Tells all subscribers of a channel.
     pub async fn publish(&self, channel: &str) {
         if self.is_connected()
-            && let Err(error) = self.client.publish::<(), _, _>(channel, "1").await
+            && let Err(error) = self.client.publish::<(), _, _>(channel, "1").instrument(span("PUBLISH")).await
         {
             tracing::debug!(%error, "Redis PUBLISH failed");
         }
@@ -96,4 +100,8 @@ impl Redis {
             }
         }
     }
+}
+
+fn span(command: &'static str) -> tracing::Span {
+    tracing::debug_span!("redis", command)
 }

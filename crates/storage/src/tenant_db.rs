@@ -153,7 +153,9 @@ impl Tx {
             AccessMode::ReadWrite => SqliteTransactionMode::Immediate,
         });
         let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
+        let asked = std::time::Instant::now();
         let tx = Self { tx: db.begin_with_options(options).await.map_err(from_db)?, context };
+        metrics::histogram!("wiwebb_database_begin_seconds").record(asked.elapsed().as_secs_f64());
         tx.set_tenant().await?;
         Ok(tx)
     }
