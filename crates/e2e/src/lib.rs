@@ -1,1 +1,22 @@
+//! Black-box tests: the built binary over the network, on SQLite alone, or as two servers and a worker on PostgreSQL and
+//! Redis. Nothing here sees the inside of the server.
+//!
+//! [`cluster`] starts and stops processes, [`http`] and [`radius`] are the smallest clients that do.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+pub mod cluster;
+pub mod http;
+pub mod radius;
+
+use std::time::{Duration, Instant};
+
+/// Tries until it succeeds, at most so long; returns how long it took.
+pub async fn within(limit: Duration, mut attempt: impl AsyncFnMut() -> bool) -> Duration {
+    let start = Instant::now();
+    while !attempt().await {
+        assert!(start.elapsed() < limit, "it did not happen within {limit:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    start.elapsed()
+}

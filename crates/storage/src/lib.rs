@@ -3,7 +3,7 @@
 //! - [`TenantDb`] is the only way to tenant data. It is made from a verified `RequestContext`; its scope is part of
 //!   every statement.
 //! - [`SystemDb`] is the named exception: the few look-ups and batches of [`SystemAccess`], one call site each.
-//! - Audit rows, outbox rows and revocations are written in the transaction of the change ([`tenant_db::WriteTx`]).
+//! - Audit rows, outbox rows and revocations are written in the transaction of the change ([`WriteTx`]).
 //! - [`sealed`] encrypts columns; [`revocation`] carries the end of a session to every node; [`cache`] keeps look-ups.
 //!
 //! No other crate can name a database connection.
@@ -23,6 +23,7 @@ mod storage;
 pub mod system;
 pub mod tenant_db;
 pub mod text;
+pub mod transaction;
 
 pub use audit::AuditEntry;
 pub use error::on_conflict;
@@ -33,4 +34,5 @@ pub use scoped::{OwnRows, Platform, Scoped, TenantScoped};
 pub use sealed::{Keyring, Place};
 pub use storage::{Storage, StorageSettings};
 pub use system::{SystemAccess, SystemDb};
-pub use tenant_db::{TenantDb, Tx, WriteTx};
+pub use tenant_db::TenantDb;
+pub use transaction::{Tx, WriteTx};

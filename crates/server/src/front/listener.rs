@@ -8,7 +8,7 @@ use axum::body::Body;
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
+    server::conn::auto,
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 use tokio::{
@@ -17,12 +17,14 @@ use tokio::{
     sync::Semaphore,
 };
 use tokio_rustls::TlsAcceptor;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::Front;
 
 /// Connections at a time.
 const CONNECTIONS: usize = 10_000;
+/// The longest life of a connection; clients open another, maybe at another server.
+const AGE: Duration = Duration::from_secs(3600);
 const HANDSHAKE: Duration = Duration::from_secs(10);
 const DRAIN: Duration = Duration::from_secs(9);
 
@@ -56,7 +58,7 @@ impl Listener {
 
     /// Serves until `stop`; then accepts no more, and finishes what is in flight within nine seconds.
     pub async fn run(self, front: Front, stop: CancellationToken) {
-        let graceful = Arc::new(GracefulShutdown::new());
+        let connections = TaskTracker::new();
         let places = Arc::new(Semaphore::new(CONNECTIONS));
         loop {
             let Ok(place) = places.clone().acquire_owned().await else { break };
@@ -73,19 +75,18 @@ impl Listener {
                     continue;
                 }
             };
-            let (front, watcher) = (front.clone(), graceful.watcher());
+            let (front, stop) = (front.clone(), stop.clone());
             let tls = self.tls.as_ref().map(|tls| tls.0.clone());
-            tokio::spawn(async move {
-                if let Err(error) = connection(stream, peer, tls, front, watcher).await {
+            connections.spawn(async move {
+                if let Err(error) = connection(stream, peer, tls, front, stop).await {
                     tracing::debug!(%peer, %error, "connection ended");
                 }
                 drop(place);
             });
         }
         drop(self.socket);
-        if let Ok(graceful) = Arc::try_unwrap(graceful)
-            && tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err()
-        {
+        connections.close();
+        if tokio::time::timeout(DRAIN, connections.wait()).await.is_err() {
             tracing::warn!("calls in flight were cut off");
         }
     }
@@ -96,15 +97,15 @@ async fn connection(
     peer: SocketAddr,
     tls: Option<TlsAcceptor>,
     front: Front,
-    watcher: hyper_util::server::graceful::Watcher,
+    stop: CancellationToken,
 ) -> Result<()> {
     stream.set_nodelay(true)?;
     match tls {
-        None => speak(stream, peer, front, watcher).await,
+        None => speak(stream, peer, front, stop).await,
         Some(tls) => {
             let stream =
                 tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await.context("the TLS handshake is slow")??;
-            speak(stream, peer, front, watcher).await
+            speak(stream, peer, front, stop).await
         }
     }
 }
@@ -113,15 +114,23 @@ async fn speak(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: SocketAddr,
     front: Front,
-    watcher: hyper_util::server::graceful::Watcher,
+    stop: CancellationToken,
 ) -> Result<()> {
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let front = front.clone();
         async move { Ok::<_, std::convert::Infallible>(front.answer(request.map(Body::new), peer.ip()).await) }
     });
     let server = protocol();
-    let connection = server.serve_connection(TokioIo::new(stream), service).into_owned();
-    watcher.watch(connection).await.map_err(|error| anyhow::anyhow!(error))
+    let connection = server.serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(connection);
+    tokio::select! {
+        ended = connection.as_mut() => return ended.map_err(|error| anyhow::anyhow!(error)),
+        () = stop.cancelled() => {}
+        () = tokio::time::sleep(AGE) => {}
+    }
+    // No new calls; those in flight end first.
+    connection.as_mut().graceful_shutdown();
+    connection.await.map_err(|error| anyhow::anyhow!(error))
 }
 
 /// HTTP with the bounds of S20.

@@ -120,7 +120,11 @@ impl Front {
         let host = host(request).unwrap_or_default();
         let name =
             host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(&*host, |(name, _)| name);
-        allowed.is_empty() || allowed.iter().any(|known| known == "*" || known.eq_ignore_ascii_case(name))
+        let named = |known: &String| match known.strip_prefix('.') {
+            Some(domain) => name.eq_ignore_ascii_case(domain) || name.to_ascii_lowercase().ends_with(known.as_str()),
+            None => known == "*" || known.eq_ignore_ascii_case(name),
+        };
+        allowed.is_empty() || allowed.iter().any(named)
     }
 
     async fn with_cors(&self, request: Request<Body>) -> Response<Body> {

@@ -1,4 +1,11 @@
-//! People (E17–E25): who may see, make, change and end whom stands in [`policy`]; this file does it.
+//! People (E17–E25): who may see, make, change and end whom stands in [`policy`]; these files do it. Profiles are read
+//! in `profile`, roles and passwords are changed in `standing`.
+
+mod profile;
+mod standing;
+
+pub use standing::{activate, assign_role, set_password};
+use standing::{keep_a_superadmin, note_activation};
 
 use kernel::{Error, Mask, Page, PageRequest, Result, Role, Secret, TenantId, mask::Change, validate::Fields};
 use sea_orm::{
@@ -7,10 +14,10 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait as _},
 };
 use serde_json::json;
-use storage::{AuditEntry, Revocation, SystemAccess, TenantDb, Tx, WriteTx, text};
+use storage::{AuditEntry, Revocation, TenantDb, Tx, text};
 
 use crate::{
-    Identity, auth,
+    Identity,
     entity::{
         tenant,
         user::{ActiveModel, Column, Entity, Model},
@@ -136,7 +143,7 @@ pub async fn create(
     };
     check_password("password", &password)?;
     // Bad input is told before the costly hash.
-    fields(&new)?;
+    profile::of_new(&new)?;
     let hash = identity.passwords().hash(password).await?;
     let user = insert(&db, new, role, hash).await?;
     listed(&db.read().await?, user).await
@@ -144,7 +151,7 @@ pub async fn create(
 
 /// Inserts a user with a hash that is ready.
 pub(crate) async fn insert(db: &TenantDb, new: UserFields, role: Role, hash: String) -> Result<Model> {
-    let fields = fields(&new)?;
+    let fields = profile::of_new(&new)?;
     let now = db.now();
     let tx = db.write().await?;
     let counted = [(tenant::Column::UserCount, Expr::col(tenant::Column::UserCount).add(1))];
@@ -169,66 +176,6 @@ pub(crate) async fn insert(db: &TenantDb, new: UserFields, role: Role, hash: Str
     Ok(user)
 }
 
-/// The columns of a new user, checked.
-fn fields(new: &UserFields) -> Result<ActiveModel> {
-    let mut fields = Fields::default();
-    let username = fields.required("username", new.username.clone(), 150);
-    if !username.chars().all(|c| c.is_alphanumeric() || "@.+-_".contains(c)) {
-        let text = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
-        fields.violation("username", text);
-    }
-    let row = profile(&mut fields, &Mask::All, new, &blank(&username));
-    fields.finish()?;
-    Ok(ActiveModel { username: Set(username), ..row })
-}
-
-fn blank(username: &str) -> Names<'_> {
-    Names { username, email: "", first: "", last: "" }
-}
-
-/// The texts by which a user is found.
-struct Names<'a> {
-    username: &'a str,
-    email: &'a str,
-    first: &'a str,
-    last: &'a str,
-}
-
-/// The profile columns that a request sets. `before` completes the search text.
-fn profile(fields: &mut Fields, mask: &Mask, new: &UserFields, before: &Names<'_>) -> ActiveModel {
-    let mut row = ActiveModel::default();
-    let mut text_field = |name: &'static str, value: &Option<String>, max: usize| match mask.change(name, value.clone())
-    {
-        Change::Set(value) => Set(fields.text(name, value, max)),
-        Change::Keep => NotSet,
-    };
-    row.first_name = text_field("first_name", &new.first_name, 150);
-    row.last_name = text_field("last_name", &new.last_name, 150);
-    row.phone_number = text_field("phone_number", &new.phone_number, 20);
-    row.bio = text_field("bio", &new.bio, 10_000);
-    row.company = text_field("company", &new.company, 100);
-    row.location = text_field("location", &new.location, 100);
-    if let Change::Set(value) = mask.change("url", new.url.clone()) {
-        row.url = Set(fields.url("url", value));
-    }
-    if let Change::Set(value) = mask.change("email", new.email.clone()) {
-        let required = fields.required("email", value, 254);
-        let email = if required.is_empty() { required } else { fields.email("email", Some(required)) };
-        row.email_key = Set(text::fold(&email));
-        row.email = Set(email);
-    }
-    let or = |value: &sea_orm::ActiveValue<String>, before: &str| {
-        value.try_as_ref().map_or(before, String::as_str).to_owned()
-    };
-    row.search_text = Set(text::search_text(&[
-        before.username,
-        &or(&row.email, before.email),
-        &or(&row.first_name, before.first),
-        &or(&row.last_name, before.last),
-    ]));
-    row
-}
-
 /// Changes a user's profile; managers may also (de)activate (E20, E21).
 pub async fn update(db: &TenantDb, id: i64, new: UserFields, mask: &Mask) -> Result<Listed> {
     let actor = db.context().person()?.role;
@@ -240,7 +187,7 @@ pub async fn update(db: &TenantDb, id: i64, new: UserFields, mask: &Mask) -> Res
         Change::Set(value) => value.unwrap_or(true),
         Change::Keep => before.is_active,
     };
-    let after = write_profile(&tx, &before, &new, mask, active).await?;
+    let after = profile::write(&tx, &before, &new, mask, active).await?;
     if before.is_active != after.is_active {
         note_activation(&mut tx, &before, active).await?;
     }
@@ -256,22 +203,12 @@ pub async fn update_own(db: &TenantDb, new: UserFields, mask: &Mask) -> Result<L
     let id = db.context().person()?.user.0;
     let mut tx = db.write().await?;
     let before = tx.one(tx.find::<Entity>().by_id(id).lock()).await?.ok_or_else(Error::not_found)?;
-    let after = write_profile(&tx, &before, &new, mask, before.is_active).await?;
+    let after = profile::write(&tx, &before, &new, mask, before.is_active).await?;
     tx.audit(AuditEntry::new("user_updated", "user", id).on_user(id).change(shown(&before), shown(&after))).await?;
     tx.revoke(Revocation::User(id)).await?;
     let user = listed(&tx, after).await?;
     tx.commit().await?;
     Ok(user)
-}
-
-async fn write_profile(tx: &WriteTx, before: &Model, new: &UserFields, mask: &Mask, active: bool) -> Result<Model> {
-    let mut fields = Fields::default();
-    let names =
-        Names { username: &before.username, email: &before.email, first: &before.first_name, last: &before.last_name };
-    let row = profile(&mut fields, mask, new, &names);
-    fields.finish()?;
-    let row = ActiveModel { id: Set(before.id), is_active: Set(active), updated_at: Set(tx.now()), ..row };
-    tx.update(row, TAKEN).await
 }
 
 /// Deletes a user for good, with sessions and to-dos (E22).
@@ -288,115 +225,6 @@ pub async fn delete(db: &TenantDb, id: i64) -> Result<()> {
     tx.audit(AuditEntry::new("user_deleted", "user", id).on_user(id).change(shown(&user), json!({}))).await?;
     tx.revoke(Revocation::User(id)).await?;
     tx.commit().await
-}
-
-/// Gives a user another role (E23). Whoever becomes staff leaves the tenant, sessions and all.
-pub async fn assign_role(db: &TenantDb, id: i64, role: &str) -> Result<Listed> {
-    let invalid = || Error::new(kernel::Kind::InvalidArgument, "INVALID_ROLE", "Invalid role");
-    let role = Role::parse(role).ok_or_else(invalid)?;
-    let actor = db.context().person()?.role;
-    // What the actor may never do is refused before anything is looked up.
-    policy::may_assign(actor, Role::Subscriber, role)?;
-    let db = db.at::<Entity>(id).await?;
-    let tx = db.read().await?;
-    let target = tx.get::<Entity>(id).await?;
-    tx.end().await?;
-    let moves = role.is_staff() && target.tenant_id != TenantId::PLATFORM.0;
-    let mut tx = if moves { db.write_system(SystemAccess::MoveUser).await? } else { db.write().await? };
-    let before = lock_role(&tx, id).await?;
-    policy::may_assign(actor, before, role)?;
-    if before == Role::Superadmin && role != Role::Superadmin {
-        keep_a_superadmin(&tx, &target).await?;
-    }
-    let mut changes = vec![(Column::Role, role.as_str().into()), (Column::UpdatedAt, tx.now().into())];
-    if moves {
-        changes.push((Column::TenantId, TenantId::PLATFORM.0.into()));
-        let counted = [(tenant::Column::UserCount, Expr::col(tenant::Column::UserCount).sub(1))];
-        tx.update_all::<tenant::Entity>(counted, tenant::Column::Id.eq(target.tenant_id)).await?;
-    }
-    tx.update_all::<Entity>(changes, Column::Id.eq(id)).await?;
-    let entry = AuditEntry::new("role_changed", "user", id).on_user(id);
-    tx.audit(entry.detail("old_role", before.as_str()).detail("new_role", role.as_str())).await?;
-    tx.revoke(Revocation::User(id)).await?;
-    tx.commit().await?;
-    if moves {
-        return get(&db.on_platform()?, id).await;
-    }
-    get(&db, id).await
-}
-
-/// The user's role, locked until the transaction ends; read by columns, so that the system's role may do it too.
-async fn lock_role(tx: &WriteTx, id: i64) -> Result<Role> {
-    #[derive(sea_orm::FromQueryResult)]
-    struct Row {
-        role: String,
-    }
-    let query = tx.find::<Entity>().by_id(id).lock();
-    let rows: Vec<Row> = tx.columns(query, &[Column::Role]).await?;
-    let word = rows.into_iter().next().ok_or_else(Error::not_found)?.role;
-    Role::parse(&word).ok_or_else(|| Error::internal("unknown role"))
-}
-
-/// Sets a user's password, and ends the user's sessions (E24).
-pub async fn set_password(identity: &Identity, db: &TenantDb, id: i64, password: Secret<String>) -> Result<()> {
-    let actor = db.context().person()?.role;
-    let db = db.at::<Entity>(id).await?;
-    let tx = db.read().await?;
-    let user = tx.get::<Entity>(id).await?;
-    tx.end().await?;
-    policy::may_manage(actor, role_of(&user)?)?;
-    check_password("password", &password)?;
-    let hash = identity.passwords().hash(password).await?;
-    let mut tx = db.write().await?;
-    policy::may_manage(actor, lock_role(&tx, id).await?)?;
-    auth::store_password(&mut tx, id, hash).await?;
-    auth::notify_of_password(&mut tx, &user).await?;
-    tx.audit(AuditEntry::new("password_reset", "user", id).on_user(id)).await?;
-    tx.commit().await
-}
-
-/// Lets a user sign in, or no longer (E25).
-pub async fn activate(db: &TenantDb, id: i64, active: bool) -> Result<Model> {
-    let actor = db.context().person()?.role;
-    let db = db.at::<Entity>(id).await?;
-    let mut tx = db.write().await?;
-    let before = tx.one(tx.find::<Entity>().by_id(id).lock()).await?.ok_or_else(Error::not_found)?;
-    policy::may_manage(actor, role_of(&before)?)?;
-    if before.is_active == active {
-        return Ok(before);
-    }
-    let row = ActiveModel { id: Set(id), is_active: Set(active), updated_at: Set(tx.now()), ..Default::default() };
-    let after = tx.update(row, &[]).await?;
-    note_activation(&mut tx, &before, active).await?;
-    tx.commit().await?;
-    Ok(after)
-}
-
-/// What goes with a (de)activation: sessions end, the last superadmin stays, the audit row says so (A03).
-async fn note_activation(tx: &mut WriteTx, before: &Model, active: bool) -> Result<()> {
-    if !active {
-        keep_a_superadmin(tx, before).await?;
-        auth::end_sessions(tx, before.id).await?;
-    }
-    let entry = AuditEntry::new("activation_changed", "user", before.id).on_user(before.id);
-    tx.audit(entry.change(json!({"is_active": before.is_active}), json!({"is_active": active}))).await?;
-    tx.revoke(Revocation::User(before.id)).await
-}
-
-/// Refuses to lose the last active superadmin. All of them stand under tenant 0; locking their rows makes two such
-/// changes wait for each other.
-async fn keep_a_superadmin(tx: &WriteTx, leaving: &Model) -> Result<()> {
-    #[derive(sea_orm::FromQueryResult)]
-    struct Row {
-        id: i64,
-    }
-    if leaving.role != Role::Superadmin.as_str() {
-        return Ok(());
-    }
-    let active = Column::Role.eq(Role::Superadmin.as_str()).and(Column::IsActive.eq(true));
-    let query = tx.find::<Entity>().filter(active).order_by(Column::Id, Order::Asc).lock();
-    let rows: Vec<Row> = tx.columns(query, &[Column::Id]).await?;
-    if rows.iter().any(|row| row.id != leaving.id) { Ok(()) } else { Err(policy::last_superadmin()) }
 }
 
 /// The rules for a new password that need nobody's data.

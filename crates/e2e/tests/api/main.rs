@@ -1,0 +1,12 @@
+//! The same tests on SQLite alone, and on PostgreSQL with Redis, two servers and a worker.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+extern crate wiwebb_e2e as e2e;
+
+mod bad_input;
+mod durability;
+mod grpc;
+mod nodes;
+mod radius;
+mod tenants;

@@ -1,0 +1,348 @@
+//! Transactions in one scope. The scope is part of every statement; on PostgreSQL row-level security is told the tenant,
+//! too. What a change must leave behind (audit row, outbox row, revocation) is written in the same transaction; what
+//! must happen elsewhere happens after the commit.
+
+#![expect(clippy::disallowed_methods, reason = "the one place that runs statements, with their scope")]
+
+use std::collections::HashMap;
+
+use kernel::{Error, RequestContext, Result, Time};
+use sea_orm::{
+    AccessMode, ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait as _, DatabaseConnection,
+    DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, Iterable as _, PaginatorTrait as _,
+    PrimaryKeyToColumn as _, PrimaryKeyTrait, QueryFilter as _, QuerySelect as _, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait as _, Value, sea_query::IntoValueTuple,
+};
+
+use crate::{
+    AuditEntry, Revocation, Scoped, Storage, TenantScoped,
+    entity::{audit_log, job_effect, outbox, revocation},
+    error::from_db,
+    outbox::Event,
+    scoped,
+};
+
+/// A reading transaction in one scope.
+#[derive(Debug)]
+pub struct Tx {
+    tx: DatabaseTransaction,
+    context: RequestContext,
+}
+
+impl Tx {
+    pub(crate) async fn begin(db: &DatabaseConnection, context: RequestContext, mode: AccessMode) -> Result<Self> {
+        let sqlite_transaction_mode = Some(match mode {
+            AccessMode::ReadOnly => SqliteTransactionMode::Deferred,
+            AccessMode::ReadWrite => SqliteTransactionMode::Immediate,
+        });
+        let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
+        let asked = std::time::Instant::now();
+        let tx = Self { tx: db.begin_with_options(options).await.map_err(from_db)?, context };
+        metrics::histogram!("wiwebb_database_begin_seconds").record(asked.elapsed().as_secs_f64());
+        tx.set_tenant().await?;
+        Ok(tx)
+    }
+
+    /// Tells row-level security the tenant, until the transaction ends.
+    async fn set_tenant(&self) -> Result<()> {
+        if let (sea_orm::DbBackend::Postgres, Some(tenant)) =
+            (self.tx.get_database_backend(), self.context.scope().tenant())
+        {
+            let sql = format!("SET LOCAL wiwebb.tenant_id = {}", tenant.0);
+            self.tx.execute_unprepared(&sql).await.map_err(from_db)?;
+        }
+        Ok(())
+    }
+
+    /// The request.
+    pub fn context(&self) -> &RequestContext {
+        &self.context
+    }
+
+    /// A query over a table, within the scope.
+    pub fn find<E: TenantScoped>(&self) -> Scoped<E> {
+        Scoped::new(self.context.scope())
+    }
+
+    /// All rows of a query.
+    pub async fn all<E: EntityTrait>(&self, query: Scoped<E>) -> Result<Vec<E::Model>> {
+        query.select.all(&self.tx).await.map_err(from_db)
+    }
+
+    /// The first row of a query.
+    pub async fn one<E: EntityTrait>(&self, query: Scoped<E>) -> Result<Option<E::Model>> {
+        query.select.one(&self.tx).await.map_err(from_db)
+    }
+
+    /// One row by its key, or NOT_FOUND.
+    pub async fn get<E: TenantScoped>(&self, id: <E::PrimaryKey as PrimaryKeyTrait>::ValueType) -> Result<E::Model>
+    where
+        <E::PrimaryKey as PrimaryKeyTrait>::ValueType: IntoValueTuple,
+    {
+        self.one(self.find::<E>().by_id(id)).await?.ok_or_else(Error::not_found)
+    }
+
+    /// Some columns of a query's rows.
+    pub async fn columns<E: EntityTrait, M: FromQueryResult>(
+        &self,
+        query: Scoped<E>,
+        columns: &[E::Column],
+    ) -> Result<Vec<M>> {
+        let select = query.select.select_only().columns(columns.iter().copied());
+        select.into_model::<M>().all(&self.tx).await.map_err(from_db)
+    }
+
+    /// The number of rows of a query.
+    pub async fn count<E>(&self, query: Scoped<E>) -> Result<u64>
+    where
+        E: EntityTrait,
+        E::Model: Sync,
+    {
+        query.select.count(&self.tx).await.map_err(from_db)
+    }
+
+    /// One page of a query, with the total.
+    pub async fn page<E>(&self, query: Scoped<E>, request: &kernel::PageRequest) -> Result<kernel::Page<E::Model>>
+    where
+        E: TenantScoped,
+        E::Model: Sync,
+    {
+        let total = self.count(query.clone()).await?;
+        let items = if total > request.offset {
+            self.all(query.slice(request.offset, request.limit)).await?
+        } else {
+            Vec::new()
+        };
+        Ok(request.page(items, total))
+    }
+
+    /// A text column of the rows with these integer keys, by key: names for a list, in one statement.
+    pub async fn names<E: TenantScoped>(
+        &self,
+        key: E::Column,
+        name: E::Column,
+        keys: &[i64],
+    ) -> Result<HashMap<i64, String>> {
+        if keys.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let mut keys = keys.to_vec();
+        keys.sort_unstable();
+        keys.dedup();
+        let rows: Vec<(i64, String)> = self
+            .find::<E>()
+            .filter(key.is_in(keys))
+            .select
+            .select_only()
+            .columns([key, name])
+            .into_tuple()
+            .all(&self.tx)
+            .await
+            .map_err(from_db)?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Ends it. Dropping does the same, later.
+    pub async fn end(self) -> Result<()> {
+        self.tx.commit().await.map_err(from_db)
+    }
+}
+
+#[derive(Debug, Default)]
+struct Wake {
+    revocations: bool,
+    outbox: bool,
+}
+
+/// A changing transaction in one tenant; rolled back unless committed.
+#[derive(Debug)]
+pub struct WriteTx {
+    tx: Tx,
+    storage: Storage,
+    wake: Wake,
+    across_tenants: bool,
+}
+
+impl std::ops::Deref for WriteTx {
+    type Target = Tx;
+
+    fn deref(&self) -> &Tx {
+        &self.tx
+    }
+}
+
+impl WriteTx {
+    pub(crate) fn new(tx: Tx, storage: Storage) -> Self {
+        Self { tx, storage, wake: Wake::default(), across_tenants: false }
+    }
+
+    /// Lets the transaction change the tenant of rows.
+    pub(crate) fn across_tenants(self) -> Self {
+        Self { across_tenants: true, ..self }
+    }
+
+    /// A number for a tenant that does not exist yet.
+    pub(crate) async fn draw_tenant(&self) -> Result<i64> {
+        let backend = self.tx.tx.get_database_backend();
+        let sql = match backend {
+            sea_orm::DbBackend::Postgres => "SELECT nextval('tenants_id_seq') AS id",
+            _ => {
+                "SELECT max((SELECT max(id) FROM tenants), (SELECT max(seq) FROM sqlite_sequence WHERE name = 'tenants'))
+                 + 1 AS id"
+            }
+        };
+        let row = self.tx.tx.query_one_raw(sea_orm::Statement::from_string(backend, sql)).await.map_err(from_db)?;
+        row.ok_or_else(|| Error::internal("no tenant number"))?.try_get("", "id").map_err(from_db)
+    }
+
+    /// Goes on in another place.
+    pub(crate) async fn move_to(&mut self, context: RequestContext) -> Result<()> {
+        self.tx.context = context;
+        self.tx.set_tenant().await
+    }
+
+    fn tenant(&self) -> i64 {
+        self.tx.context.scope().tenant().map_or(0, |tenant| tenant.0)
+    }
+
+    /// The time.
+    pub fn now(&self) -> Time {
+        self.tx.context.now()
+    }
+
+    /// Inserts a row into the tenant, whatever tenant the row named. `conflicts`: see [`crate::on_conflict`].
+    pub async fn insert<A>(
+        &self,
+        mut row: A,
+        conflicts: &[(&str, &str, &str)],
+    ) -> Result<<A::Entity as EntityTrait>::Model>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        A::Entity: TenantScoped,
+        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
+    {
+        row.set(A::Entity::tenant_column(), Value::from(self.tenant()));
+        row.insert(&self.tx.tx).await.map_err(|error| crate::on_conflict(error, conflicts))
+    }
+
+    /// Updates a row of the scope by its key; NOT_FOUND where it is not in the scope.
+    pub async fn update<A>(
+        &self,
+        mut row: A,
+        conflicts: &[(&str, &str, &str)],
+    ) -> Result<<A::Entity as EntityTrait>::Model>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        A::Entity: TenantScoped,
+        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
+    {
+        let tenant = A::Entity::tenant_column();
+        let is_key = <A::Entity as EntityTrait>::PrimaryKey::iter()
+            .any(|key| key.into_column().as_column_ref() == tenant.as_column_ref());
+        if !is_key {
+            row.not_set(tenant);
+        }
+        A::Entity::update(row)
+            .validate()
+            .map_err(from_db)?
+            .filter(scoped::condition::<A::Entity>(self.tx.context.scope()))
+            .exec(&self.tx.tx)
+            .await
+            .map_err(|error| crate::on_conflict(error, conflicts))
+    }
+
+    /// Sets columns of all rows of the scope that match, and returns their number.
+    pub async fn update_all<E: TenantScoped>(
+        &self,
+        changes: impl IntoIterator<Item = (E::Column, sea_orm::sea_query::SimpleExpr)>,
+        filter: impl sea_orm::sea_query::IntoCondition,
+    ) -> Result<u64> {
+        let mut update = E::update_many().filter(scoped::condition::<E>(self.tx.context.scope())).filter(filter);
+        for (column, value) in changes {
+            if !self.across_tenants && column.as_column_ref() == E::tenant_column().as_column_ref() {
+                return Err(Error::internal("a change of the tenant inside a tenant"));
+            }
+            update = update.col_expr(column, value);
+        }
+        update.exec(&self.tx.tx).await.map_err(from_db).map(|done| done.rows_affected)
+    }
+
+    /// Deletes all rows of the scope that match, and returns their number.
+    pub async fn delete_all<E: TenantScoped>(&self, filter: impl sea_orm::sea_query::IntoCondition) -> Result<u64> {
+        let delete = E::delete_many().filter(scoped::condition::<E>(self.tx.context.scope())).filter(filter);
+        delete.exec(&self.tx.tx).await.map_err(from_db).map(|done| done.rows_affected)
+    }
+
+    /// Deletes a row of the scope by its key; NOT_FOUND where it is not in the scope.
+    pub async fn delete<E>(&self, id: <E::PrimaryKey as PrimaryKeyTrait>::ValueType) -> Result<()>
+    where
+        E: TenantScoped,
+        <E::PrimaryKey as PrimaryKeyTrait>::ValueType: IntoValueTuple,
+    {
+        let mut by_key = sea_orm::Condition::all();
+        for (key, value) in E::PrimaryKey::iter().zip(id.into_value_tuple()) {
+            by_key = by_key.add(key.into_column().eq(value));
+        }
+        if self.delete_all::<E>(by_key).await? == 0 { Err(Error::not_found()) } else { Ok(()) }
+    }
+
+    /// Waits until no other transaction holds `what`, and holds it until this one ends: for rules that no constraint can
+    /// state. (SQLite's writer is alone anyway.)
+    pub async fn serialize(&self, what: &'static str) -> Result<()> {
+        if self.tx.tx.get_database_backend() == sea_orm::DbBackend::Postgres {
+            let sql = format!("SELECT pg_advisory_xact_lock(hashtext('wiwebb {what}'))");
+            self.tx.tx.execute_unprepared(&sql).await.map_err(from_db)?;
+        }
+        Ok(())
+    }
+
+    /// Writes an audit row (S13).
+    pub async fn audit(&self, entry: AuditEntry) -> Result<()> {
+        let row = entry.into_row(self.tenant(), &self.tx.context);
+        audit_log::Entity::insert(row).exec_without_returning(&self.tx.tx).await.map_err(from_db).map(drop)
+    }
+
+    /// Writes an event, which leaves after the commit, at least once.
+    pub async fn publish(&mut self, event: Event) -> Result<()> {
+        let row = event.into_row(self.tenant(), self.now());
+        self.wake.outbox = true;
+        outbox::Entity::insert(row).exec_without_returning(&self.tx.tx).await.map_err(from_db).map(drop)
+    }
+
+    /// Takes the database effects of a job upon this transaction; `false`: an earlier run has them in place.
+    pub async fn claim_effect(&self, job_id: &str) -> Result<bool> {
+        let row = job_effect::ActiveModel {
+            tenant_id: sea_orm::Set(self.tenant()),
+            job_id: sea_orm::Set(job_id.to_owned()),
+            created_at: sea_orm::Set(self.now()),
+        };
+        // A statement that conflicts would abort the transaction on PostgreSQL.
+        let unless_there = sea_orm::sea_query::OnConflict::column(job_effect::Column::JobId).do_nothing().to_owned();
+        let insert = job_effect::Entity::insert(row).on_conflict(unless_there);
+        match insert.exec_without_returning(&self.tx.tx).await {
+            Ok(rows) => Ok(rows > 0),
+            Err(sea_orm::DbErr::RecordNotInserted) => Ok(false),
+            Err(error) => Err(from_db(error)),
+        }
+    }
+
+    /// Revokes what nodes may have cached; every node hears of it within a second of the commit (S17).
+    pub async fn revoke(&mut self, revocation: Revocation) -> Result<()> {
+        let row = revocation::ActiveModel::of(&revocation, self.tenant(), self.now());
+        self.wake.revocations = true;
+        revocation::Entity::insert(row).exec_without_returning(&self.tx.tx).await.map_err(from_db)?;
+        self.storage.revocations().announce_in(&self.tx.tx).await
+    }
+
+    /// Makes it durable; then what waits for the change is woken.
+    pub async fn commit(self) -> Result<()> {
+        self.tx.tx.commit().await.map_err(from_db)?;
+        if self.wake.revocations {
+            self.storage.revocations().announce().await;
+        }
+        if self.wake.outbox {
+            self.storage.outbox_signal().notify_one();
+        }
+        Ok(())
+    }
+}
