@@ -37,6 +37,9 @@ impl Lease {
 
     /// Whether the session still stands and its role still allows the RPC.
     pub async fn check(&self) -> Result<()> {
+        if self.identity.is_stopping() {
+            return Err(Error::new(Kind::Unavailable, "SERVER_STOPPING", "The server is stopping. Resume elsewhere."));
+        }
         let now = self.identity.clock().now();
         let credential = self.identity.credentials().find(&self.hash, now).await?;
         if permissions::allows(credential.role()?, self.rpc.permission) {

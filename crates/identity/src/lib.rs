@@ -33,7 +33,10 @@ pub use service::{Services, services};
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use kernel::{Authority, Clock};
@@ -52,6 +55,7 @@ struct Inner {
     settings: Settings,
     /// Open streams by session (S18).
     streams: Mutex<HashMap<uuid::Uuid, usize>>,
+    stopping: AtomicBool,
 }
 
 /// How identity behaves.
@@ -83,8 +87,8 @@ impl Identity {
     pub fn new(storage: Storage, authority: Authority, settings: Settings) -> Self {
         let credentials = credentials::Credentials::new(&storage);
         let passwords = password::Passwords::start();
-        let streams = Mutex::default();
-        Self(Arc::new(Inner { storage, authority, credentials, passwords, settings, streams }))
+        let (streams, stopping) = (Mutex::default(), AtomicBool::default());
+        Self(Arc::new(Inner { storage, authority, credentials, passwords, settings, streams, stopping }))
     }
 
     /// The storage.
@@ -102,6 +106,15 @@ impl Identity {
 
     pub(crate) fn passwords(&self) -> &password::Passwords {
         &self.0.passwords
+    }
+
+    /// Lets every stream end at its next look at its lease: the process is about to stop.
+    pub fn end_streams(&self) {
+        self.0.stopping.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.0.stopping.load(Ordering::Acquire)
     }
 
     pub(crate) fn streams(&self) -> &Mutex<HashMap<uuid::Uuid, usize>> {

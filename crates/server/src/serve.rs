@@ -54,10 +54,11 @@ pub async fn serve(settings: Settings, stop: CancellationToken) -> Result<()> {
     announce(&settings, address);
 
     let stopping = {
-        let (admin, stop) = (admin, stop.clone());
+        let (admin, identity, stop) = (admin, app.identity.clone(), stop.clone());
         tokio::spawn(async move {
             stop.cancelled().await;
             admin.stop();
+            identity.end_streams();
             for name in crate::app::service_names() {
                 health.set_service_status(name, tonic_health::ServingStatus::NotServing).await;
             }

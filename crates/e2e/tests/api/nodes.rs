@@ -58,8 +58,15 @@ async fn sigterm_ends_in_order() {
     let server = cluster.servers[0].api;
     let in_flight = tokio::spawn(async move { http::login(server, "admin", PASSWORD).await });
     tokio::time::sleep(Duration::from_millis(5)).await;
+    let token = http::login(server, "admin", PASSWORD).await;
+    let headers = format!("accept: text/event-stream\r\n{}", http::authorization(Some(&token)));
+    let watch =
+        tokio::spawn(async move { http::send(server, "GET", "/api/v1/radius/sessions/watch", &headers, b"").await });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let asked = std::time::Instant::now();
     assert_eq!(cluster.servers[0].terminate().await, Some(0));
-    let _ = in_flight.await;
+    assert!(asked.elapsed() < Duration::from_secs(6), "a stream does not hold the server up");
+    let _ = (in_flight.await, watch.await);
     assert!(http::get(server, ME, None).await.is_none(), "nobody answers any more");
 }
 
