@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint fmt proto-baseline db-up db-down
+.PHONY: help run dev test lint fmt proto-baseline bench db-up db-down
 
 # A folder that the user postgres can reach.
 DB_DIR ?= /tmp/wiwebb-dev-$(shell id -u)
@@ -29,6 +29,10 @@ fmt: ## format the Rust code
 proto-baseline: ## accept today's contract as what `buf breaking` compares with
 	@scripts/tools.sh buf
 	@PATH="$$(scripts/tools.sh path):$$PATH" buf build proto --exclude-source-info -o proto/baseline.binpb
+
+bench: ## measure a release build beside its baselines (BENCH_KIT=, see docs/benchmarks.md)
+	@scripts/tools.sh build
+	@scripts/bench.sh
 
 db-up: ## start a throw-away PostgreSQL and Redis on loopback, print their addresses
 	@scripts/tools.sh services
