@@ -66,10 +66,12 @@ fn rpc_table(pool: &DescriptorPool) -> Result<String> {
 
 fn rpc_row(pool: &DescriptorPool, method: &MethodDescriptor) -> Result<String> {
     let access = option(pool, method, "wiwebb.options.v1.access")?.context("has no `access` option")?;
-    let public = access.get_field_by_name("public").and_then(|v| v.as_bool()).unwrap_or_default();
+    let flag = |name: &str| access.get_field_by_name(name).and_then(|v| v.as_bool()).unwrap_or_default();
+    let (public, fresh, people_only) = (flag("public"), flag("fresh"), flag("people_only"));
     let permission =
         access.get_field_by_name("permission").and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
     let reach = access.get_field_by_name("reach").and_then(|v| v.as_enum_number()).unwrap_or_default();
+    ensure!(!public || !(fresh || people_only), "a public RPC has no caller to be `fresh` or `people_only`");
     ensure!(public == (reach == 0), "`access` needs exactly one of `public` and `reach`");
     ensure!(!public || permission.is_empty(), "a public RPC has no caller who could hold `{permission}`");
     ensure!(
@@ -92,7 +94,8 @@ fn rpc_row(pool: &DescriptorPool, method: &MethodDescriptor) -> Result<String> {
         other => bail!("unknown reach {other}"),
     };
     Ok(format!(
-        "public: {public}, permission: {permission:?}, reach: Reach::{reach}, read_only: {read_only}, streaming: {}",
+        "public: {public}, permission: {permission:?}, reach: Reach::{reach}, fresh: {fresh}, \
+         people_only: {people_only}, read_only: {read_only}, streaming: {}",
         method.is_server_streaming()
     ))
 }

@@ -23,6 +23,7 @@ use uuid::Uuid;
 pub struct Credential {
     pub session_id: Uuid,
     pub sign_in: String,
+    pub second_factor: bool,
     pub authenticated_at: Time,
     pub last_seen_at: Time,
     pub expires_at: Time,
@@ -90,15 +91,17 @@ impl Credential {
         self.is_active && (self.tenant_is_active || staff) && self.expires_at > now
     }
 
-    /// The actor of a request.
-    pub fn actor(&self) -> Result<Actor> {
+    /// The actor of a request; `browser`: the credential came as a cookie.
+    pub fn actor(&self, browser: bool) -> Result<Actor> {
         Ok(Actor {
             user: UserId(self.user_id),
             username: self.username.as_str().into(),
             role: self.role()?,
             tenant: TenantId(self.tenant_id),
             session: SessionId(self.session_id),
-            sign_in: SignIn::Password,
+            sign_in: SignIn::parse(&self.sign_in).ok_or_else(|| Error::internal("unknown way to sign in"))?,
+            second_factor: self.second_factor,
+            browser,
             authenticated_at: self.authenticated_at,
         })
     }
@@ -115,7 +118,7 @@ pub struct Credentials {
 }
 
 const SQL: &str = "
-SELECT s.id AS session_id, s.sign_in, s.authenticated_at, s.last_seen_at, s.expires_at,
+SELECT s.id AS session_id, s.sign_in, s.second_factor, s.authenticated_at, s.last_seen_at, s.expires_at,
        t.id AS tenant_id, t.name AS tenant_name, t.is_active AS tenant_is_active,
        u.id AS user_id, u.username, u.email, u.role, u.first_name, u.last_name, u.phone_number, u.bio, u.url,
        u.company, u.location, u.is_active, u.date_joined, u.last_login

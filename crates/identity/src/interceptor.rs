@@ -11,7 +11,7 @@ use std::{
 
 use futures::future::BoxFuture;
 use http::{HeaderMap, Request, Response, header::AUTHORIZATION};
-use kernel::{Clock, Error, Kind, Origin, RequestContext, Result, Role, Scope, TenantId};
+use kernel::{Clock, Error, Kind, Origin, RequestContext, Result, Role, Scope, SignIn, TenantId};
 use proto::{Reach, Rpc};
 use tonic::{Status, body::Body};
 use tower::{Layer, Service};
@@ -117,16 +117,22 @@ impl Identity {
             request.extensions_mut().insert(Caller { origin, clock: self.clock().clone() });
             return Ok(());
         }
-        let hash = self.presented(headers, rpc, method.as_ref())?;
+        let (hash, browser) = self.presented(headers, rpc, method.as_ref())?;
         let now = self.clock().now();
         let credential = match self.credentials().peek(&hash, now) {
             Some(credential) => credential,
             None => self.credentials().find(&hash, now).await?,
         };
         self.credentials().slide(&credential, now, self.settings().session_life);
-        let actor = credential.actor()?;
+        let actor = credential.actor(browser)?;
         if !permissions::allows(actor.role, rpc.permission) {
             return Err(Error::permission_denied());
+        }
+        if rpc.people_only && actor.sign_in == SignIn::ApiKey {
+            return Err(Error::new(Kind::PermissionDenied, "PEOPLE_ONLY", "An API key cannot do this."));
+        }
+        if rpc.fresh && browser && now - actor.authenticated_at > FRESH_FOR {
+            return Err(not_fresh());
         }
         let scope = scope(rpc, &actor, named_tenant(headers)?)?;
         let platform_read = rpc.reach == Reach::PlatformRead;
@@ -139,8 +145,8 @@ impl Identity {
         Ok(())
     }
 
-    /// The hash of the token that the request presents.
-    fn presented(&self, headers: &HeaderMap, rpc: &Rpc, method: Option<&http::Method>) -> Result<Vec<u8>> {
+    /// The hash of the token that the request presents, and whether it came as a browser's cookie.
+    fn presented(&self, headers: &HeaderMap, rpc: &Rpc, method: Option<&http::Method>) -> Result<(Vec<u8>, bool)> {
         let cookie = cookie::token(headers, self.settings());
         match (headers.get(AUTHORIZATION), cookie) {
             (Some(_), Some(_)) => Err(Error::new(
@@ -152,11 +158,11 @@ impl Identity {
                 let value = value.to_str().map_err(|_| Error::invalid_token())?;
                 let (scheme, key) = value.trim().split_once(' ').ok_or_else(Error::invalid_token)?;
                 let known = scheme.eq_ignore_ascii_case("token") || scheme.eq_ignore_ascii_case("bearer");
-                if known { Ok(token::hash(key.trim())) } else { Err(Error::unauthenticated()) }
+                if known { Ok((token::hash(key.trim()), false)) } else { Err(Error::unauthenticated()) }
             }
             (None, Some(token)) => {
                 cookie::check_origin(headers, rpc.read_only, method, self.settings())?;
-                Ok(token::hash(token))
+                Ok((token::hash(token), true))
             }
             (None, None) => Err(Error::unauthenticated()),
         }
@@ -170,6 +176,13 @@ impl Identity {
             user_agent: agent.chars().take(200).collect::<String>().into(),
         }
     }
+}
+
+/// How long a browser's session counts as having just proved who it is.
+const FRESH_FOR: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
+
+fn not_fresh() -> Error {
+    Error::new(Kind::PermissionDenied, "FRESH_SIGN_IN_REQUIRED", "Confirm that it is you, then try again.")
 }
 
 /// Whether the client asks to sign in with a cookie (S04).
@@ -219,7 +232,7 @@ pub(crate) fn caller<T>(request: &tonic::Request<T>) -> Result<Caller, Status> {
 
 #[cfg(test)]
 mod tests {
-    use kernel::{Actor, SessionId, SignIn, UserId};
+    use kernel::{Actor, SessionId, UserId};
 
     use super::*;
 
@@ -231,12 +244,23 @@ mod tests {
             tenant: TenantId(tenant),
             session: SessionId(uuid::Uuid::nil()),
             sign_in: SignIn::Password,
+            second_factor: false,
+            browser: false,
             authenticated_at: kernel::Time::UNIX_EPOCH,
         }
     }
 
     fn rpc(reach: Reach) -> Rpc {
-        Rpc { path: "/x/Y", public: false, permission: "", reach, read_only: true, streaming: false }
+        Rpc {
+            path: "/x/Y",
+            public: false,
+            permission: "",
+            reach,
+            fresh: false,
+            people_only: false,
+            read_only: true,
+            streaming: false,
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //!
 //! - [`interceptor`]: the layer before every RPC: token → context, access entry, scope.
 //! - [`permissions`]: which role holds which permission. [`policy`]: what depends on the person acted upon.
+//! - [`sign_in`]: where every way in ends; [`mails`]: what people are told.
 //! - [`users`], [`tenants`], [`todos`], [`audit_logs`], [`auth`]: the rules; `service/` maps them to the contract.
 //!
 //! Every change of a user or tenant revokes what nodes have cached of it, in its transaction.
@@ -18,10 +19,12 @@ pub mod credentials;
 pub mod entity;
 pub mod interceptor;
 pub mod lease;
+pub mod mails;
 pub mod password;
 pub mod permissions;
 pub mod policy;
 mod service;
+pub mod sign_in;
 pub mod tenants;
 pub mod todos;
 pub mod token;
@@ -29,7 +32,7 @@ pub mod users;
 
 pub use interceptor::{AuthLayer, Connection, context};
 pub use lease::{Lease, lease};
-pub use service::{Services, services};
+pub use service::add as add_services;
 
 use std::{
     collections::HashMap,

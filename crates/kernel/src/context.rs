@@ -25,8 +25,36 @@ impl Authority {
 pub enum SignIn {
     /// With a password.
     Password,
+    /// With a passkey (WebAuthn).
+    Passkey,
+    /// By a tenant's OpenID provider.
+    Oidc,
+    /// By the token of a v1 database.
+    Imported,
+    /// With an API key.
+    ApiKey,
     /// By the command line or a job, without a session.
     System,
+}
+
+impl SignIn {
+    /// As stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SignIn::Password => "password",
+            SignIn::Passkey => "passkey",
+            SignIn::Oidc => "oidc",
+            SignIn::Imported => "imported",
+            SignIn::ApiKey => "api_key",
+            SignIn::System => "system",
+        }
+    }
+
+    /// From the stored word.
+    pub fn parse(text: &str) -> Option<Self> {
+        use SignIn::{ApiKey, Imported, Oidc, Passkey, Password, System};
+        [Password, Passkey, Oidc, Imported, ApiKey, System].into_iter().find(|how| how.as_str() == text)
+    }
 }
 
 /// Who makes a request.
@@ -44,6 +72,10 @@ pub struct Actor {
     pub session: SessionId,
     /// How the session was made.
     pub sign_in: SignIn,
+    /// Whether a second factor was given.
+    pub second_factor: bool,
+    /// Whether the credential came as a browser's cookie.
+    pub browser: bool,
     /// When the person last proved who they are.
     pub authenticated_at: Time,
 }

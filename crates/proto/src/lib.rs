@@ -19,6 +19,10 @@ pub struct Rpc {
     pub permission: &'static str,
     /// Which rows it may touch.
     pub reach: Reach,
+    /// A browser's session must have proved who it is within the last ten minutes.
+    pub fresh: bool,
+    /// Never by an API key (S02).
+    pub people_only: bool,
     /// Declared `NO_SIDE_EFFECTS`.
     pub read_only: bool,
     /// Answers with a stream.

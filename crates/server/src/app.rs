@@ -70,17 +70,11 @@ impl App {
         health_service: HealthServer<H>,
         reflection: bool,
     ) -> Result<GrpcStack> {
-        let services = identity::services(&self.identity);
         let radius = radius::services(&self.storage, &self.feed);
         for name in service_names() {
             health.set_service_status(name, tonic_health::ServingStatus::Serving).await;
         }
-        let mut routes = Routes::new(services.auth)
-            .add_service(health_service)
-            .add_service(services.tenants)
-            .add_service(services.users)
-            .add_service(services.todos)
-            .add_service(services.audit_logs)
+        let mut routes = identity::add_services(Routes::new(health_service), &self.identity)
             .add_service(radius.nas)
             .add_service(radius.users)
             .add_service(radius.sessions);

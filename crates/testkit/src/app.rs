@@ -58,12 +58,7 @@ impl App {
         storage.check_keys().await.expect("keys fit");
         storage.revocations().follow().await.expect("the revocation log is read");
         let identity = Identity::new(storage.clone(), authority, identity::Settings::default());
-        let services = identity::services(&identity);
-        let routes = Routes::new(services.auth)
-            .add_service(services.tenants)
-            .add_service(services.users)
-            .add_service(services.todos)
-            .add_service(services.audit_logs);
+        let routes = identity::add_services(Routes::default(), &identity);
         let stack = AuthLayer::new(identity.clone()).layer(add(routes, &identity).prepare());
         Self { database, storage, identity, clock, stack: BoxCloneSyncService::new(stack) }
     }

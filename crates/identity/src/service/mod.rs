@@ -13,34 +13,18 @@ use proto::wiwebb::identity::v1::{
     user_service_server::UserServiceServer,
 };
 use storage::TenantDb;
-use tonic::{Request, Status};
+use tonic::{Request, Status, service::Routes};
 
 use crate::Identity;
 
-/// The servers of all identity services.
-#[derive(Debug)]
-pub struct Services {
-    /// Signing in and out.
-    pub auth: AuthServiceServer<auth::Auth>,
-    /// Tenants.
-    pub tenants: TenantServiceServer<tenants::Tenants>,
-    /// Users.
-    pub users: UserServiceServer<users::Users>,
-    /// To-dos.
-    pub todos: TodoServiceServer<todos::Todos>,
-    /// The audit log.
-    pub audit_logs: AuditLogServiceServer<audit_logs::AuditLogs>,
-}
-
-/// Makes them.
-pub fn services(identity: &Identity) -> Services {
-    Services {
-        auth: AuthServiceServer::new(auth::Auth(identity.clone())),
-        tenants: TenantServiceServer::new(tenants::Tenants(identity.clone())),
-        users: UserServiceServer::new(users::Users(identity.clone())),
-        todos: TodoServiceServer::new(todos::Todos(identity.clone())),
-        audit_logs: AuditLogServiceServer::new(audit_logs::AuditLogs(identity.clone())),
-    }
+/// Adds all identity services.
+pub fn add(routes: Routes, identity: &Identity) -> Routes {
+    routes
+        .add_service(AuthServiceServer::new(auth::Auth(identity.clone())))
+        .add_service(TenantServiceServer::new(tenants::Tenants(identity.clone())))
+        .add_service(UserServiceServer::new(users::Users(identity.clone())))
+        .add_service(TodoServiceServer::new(todos::Todos(identity.clone())))
+        .add_service(AuditLogServiceServer::new(audit_logs::AuditLogs(identity.clone())))
 }
 
 /// The data of a request's scope.

@@ -16,6 +16,7 @@ use crate::{
         tenant,
         user::{ActiveModel, Column, Entity, Model},
     },
+    mails::{self, Mail, Recipient},
     policy,
 };
 
@@ -79,7 +80,7 @@ pub async fn set_password(identity: &Identity, db: &TenantDb, id: i64, password:
     let mut tx = db.write().await?;
     policy::may_manage(actor, lock_role(&tx, id).await?)?;
     auth::store_password(&mut tx, id, hash).await?;
-    auth::notify_of_password(&mut tx, &user).await?;
+    mails::send(&mut tx, &Recipient::of(&user), Mail::PasswordChanged).await?;
     tx.audit(AuditEntry::new("password_reset", "user", id).on_user(id)).await?;
     tx.commit().await
 }

@@ -1,0 +1,166 @@
+//! Where every way in ends (S01): password, passkey, OpenID provider, registration. A way in finds the [`Person`] and
+//! brings a [`Proof`]; [`open`] decides whether that is enough, and writes the session.
+
+use chrono::TimeDelta;
+use kernel::{
+    Actor, Error, Origin, RequestContext, Result, Role, Scope, Secret, SessionId, SignIn, TenantId, Time, UserId,
+};
+use sea_orm::{ColumnTrait as _, FromQueryResult, Set};
+use storage::{AuditEntry, Revocation, SystemAccess};
+
+use crate::{
+    Identity,
+    entity::{session, user},
+    interceptor::Caller,
+    token,
+};
+
+/// Somebody who wants to sign in, as the database knows them.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Person {
+    pub tenant_id: i64,
+    pub tenant_is_active: bool,
+    pub id: i64,
+    pub username: String,
+    pub email: String,
+    /// The stored hash.
+    pub password: String,
+    pub role: String,
+    pub is_active: bool,
+}
+
+/// What somebody proved.
+#[derive(Debug, Clone, Copy)]
+pub struct Proof {
+    /// By which way they came.
+    pub how: SignIn,
+    /// Whether a second factor was given, or the way itself stands for two.
+    pub second_factor: bool,
+}
+
+/// Somebody who has just signed in.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// The session's token, told this once.
+    pub token: Secret<String>,
+    /// The user.
+    pub user: i64,
+    /// The username.
+    pub username: String,
+    /// The e-mail address.
+    pub email: String,
+    /// The role.
+    pub role: Role,
+}
+
+macro_rules! person {
+    ($rest:literal) => {
+        concat!(
+            "SELECT u.tenant_id, t.is_active AS tenant_is_active, u.id, u.username, u.email, u.password, u.role, \
+             u.is_active FROM users u JOIN tenants t ON t.id = u.tenant_id ",
+            $rest
+        )
+    };
+}
+
+/// The person of a username (case-sensitive) or e-mail address.
+pub async fn find(identity: &Identity, name: &str) -> Result<Option<Person>> {
+    let sql = person!(
+        "WHERE u.username = $1 OR u.email_key = $2 ORDER BY CASE WHEN u.username = $1 THEN 0 ELSE 1 END LIMIT 1"
+    );
+    look_up(identity, sql, vec![name.into(), storage::text::fold(name).into()]).await
+}
+
+/// The person of an identifier.
+pub async fn find_user(identity: &Identity, id: i64) -> Result<Option<Person>> {
+    look_up(identity, person!("WHERE u.id = $1"), vec![id.into()]).await
+}
+
+async fn look_up(identity: &Identity, sql: &str, values: Vec<sea_orm::Value>) -> Result<Option<Person>> {
+    Ok(identity.storage().system(SystemAccess::UserBySignIn).fetch(sql, values).await?.into_iter().next())
+}
+
+impl Person {
+    /// The role; a word that is none is a bug.
+    pub fn role(&self) -> Result<Role> {
+        Role::parse(&self.role).ok_or_else(|| Error::internal("unknown role"))
+    }
+
+    /// Whether this person may sign in at all: active, and so is the tenant unless they are staff (X10).
+    pub fn may_sign_in(&self) -> Result<bool> {
+        Ok(self.is_active && (self.tenant_is_active || self.role()?.is_staff()))
+    }
+}
+
+/// The refusal of a log-in, whatever was wrong with it.
+pub fn refused() -> Error {
+    Error::violation("", "Unable to log in with provided credentials.")
+}
+
+/// Writes the session of somebody whose proof is enough, and notes the log-in; `password_hash` replaces an old one.
+pub async fn open(
+    identity: &Identity,
+    caller: &Caller,
+    person: &Person,
+    proof: Proof,
+    password_hash: Option<String>,
+) -> Result<SignedIn> {
+    if !person.may_sign_in()? {
+        return Err(refused());
+    }
+    let (now, role) = (caller.clock.now(), person.role()?);
+    let (tenant, id) = (TenantId(person.tenant_id), kernel::id::new_uuid(now));
+    let actor = Actor {
+        user: UserId(person.id),
+        username: person.username.as_str().into(),
+        role,
+        tenant,
+        session: SessionId(id),
+        sign_in: proof.how,
+        second_factor: proof.second_factor,
+        browser: false,
+        authenticated_at: now,
+    };
+    let scope = Scope::Own(tenant, actor.user);
+    let context =
+        RequestContext::vouch(identity.authority(), actor, scope, false, caller.origin.clone(), caller.clock.clone());
+    let token = token::generate()?;
+    let mut tx = identity.storage().tenant(&context).write().await?;
+    let life = identity.settings().session_life;
+    tx.insert(new_session(person.id, id, proof, &token, &caller.origin, now, life), &[]).await?;
+    let mut changes = vec![(user::Column::LastLogin, now.into())];
+    if let Some(hash) = password_hash {
+        changes.push((user::Column::Password, hash.into()));
+    }
+    tx.update_all::<user::Entity>(changes, user::Column::Id.eq(person.id)).await?;
+    let entry = AuditEntry::new("signed_in", "user", person.id).on_user(person.id);
+    tx.audit(entry.detail("sign_in", proof.how.as_str()).detail("second_factor", proof.second_factor)).await?;
+    tx.revoke(Revocation::User(person.id)).await?;
+    tx.commit().await?;
+    Ok(SignedIn { token, user: person.id, username: person.username.clone(), email: person.email.clone(), role })
+}
+
+fn new_session(
+    user: i64,
+    id: uuid::Uuid,
+    proof: Proof,
+    token: &Secret<String>,
+    origin: &Origin,
+    now: Time,
+    life: TimeDelta,
+) -> session::ActiveModel {
+    session::ActiveModel {
+        tenant_id: sea_orm::NotSet,
+        id: Set(id),
+        user_id: Set(user),
+        token_hash: Set(token::hash(token.expose())),
+        sign_in: Set(proof.how.as_str().to_owned()),
+        second_factor: Set(proof.second_factor),
+        authenticated_at: Set(now),
+        created_at: Set(now),
+        last_seen_at: Set(now),
+        expires_at: Set(now + life),
+        client_address: Set(origin.address.map(|address| address.to_string()).unwrap_or_default()),
+        user_agent: Set(origin.user_agent.to_string()),
+    }
+}
