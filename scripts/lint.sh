@@ -20,6 +20,7 @@ check 'buf lint' buf lint proto
 check 'buf breaking' buf breaking proto --against proto/baseline.binpb
 check docker scripts/check_docker.sh
 check deny cargo deny --locked --log-level error check bans licenses sources
+check recipe scripts/check_recipe.py "$(mktemp -du "${TMPDIR:-/tmp}/wiwebb-recipe-XXXXXX")" --discard
 check clippy cargo clippy -j2 --locked --workspace --all-targets -- -D warnings
 
 if [ ${#failed[@]} -gt 0 ]; then
