@@ -103,6 +103,51 @@ impl Cluster {
         self.servers[index] = process;
     }
 
+    /// Kills the process that works on jobs: the worker, or on SQLite the server itself.
+    pub fn kill_worker(&mut self) {
+        match &mut self.worker {
+            Some(worker) => worker.kill(),
+            None => self.servers[0].kill(),
+        }
+    }
+
+    /// Starts it again.
+    pub async fn restart_worker(&mut self) {
+        match self.worker {
+            Some(_) => self.start_worker().await,
+            None => self.servers[0] = self.spawn("serve", &[]).await,
+        }
+    }
+
+    /// Shuts the database away from everybody, until the guard is dropped: PostgreSQL lets nobody in; SQLite's file is
+    /// locked by another process.
+    pub fn shut_database(&self) -> Shut {
+        let owner = self.environment.iter().find(|(name, _)| name == "DATABASE_OWNER_URL");
+        match owner {
+            Some((_, owner)) => {
+                let (base, name) = owner.rsplit_once('/').unwrap();
+                let admin = format!("{base}/postgres");
+                psql(&admin, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
+                psql(
+                    &admin,
+                    &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"),
+                );
+                Shut::Postgres { admin, name: name.to_owned() }
+            }
+            None => {
+                let lock = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None); \
+                            c.execute('BEGIN IMMEDIATE'); print('locked', flush=True); sys.stdin.read()";
+                let file = self.folder.path().join("data/wiwebb.db");
+                let mut command = Command::new("python3");
+                let command = command.args(["-c", lock]).arg(file).stdin(Stdio::piped()).stdout(Stdio::piped());
+                let mut child = command.spawn().unwrap();
+                let mut said = [0; 6];
+                std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut said).unwrap();
+                Shut::Sqlite(child)
+            }
+        }
+    }
+
     /// Runs a command beside the servers, and returns what it prints.
     pub fn run(&self, arguments: &[&str]) -> String {
         let output = self.command(&[]).args(arguments).output().unwrap();
@@ -185,6 +230,37 @@ impl Drop for Process {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// A database that nobody reaches.
+#[derive(Debug)]
+pub enum Shut {
+    /// PostgreSQL lets nobody in.
+    Postgres {
+        /// A way in through another database.
+        admin: String,
+        /// The database.
+        name: String,
+    },
+    /// A process that holds SQLite's write lock.
+    Sqlite(Child),
+}
+
+impl Drop for Shut {
+    fn drop(&mut self) {
+        match self {
+            Shut::Postgres { admin, name } => psql(admin, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")),
+            Shut::Sqlite(child) => {
+                let _ = child.kill();
+                let _ = child.wait();
+            }
+        }
+    }
+}
+
+fn psql(url: &str, statement: &str) {
+    let done = Command::new("psql").args([url, "-q", "-c", statement]).stdout(Stdio::null()).status().unwrap();
+    assert!(done.success(), "{statement}");
 }
 
 /// A port of the loopback that nobody has, below those that the system gives to clients.

@@ -50,6 +50,39 @@ fn is_restricted(error: &DbErr) -> bool {
     database.is_some_and(|e| e.code().as_deref() == Some("1811") && e.message().contains("FOREIGN KEY"))
 }
 
+/// Whether the connection is gone, not the database: the next one may be well. A pool's connections all break when the
+/// database restarts, and nobody tests them before use.
+pub(crate) fn is_lost(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause))
+    | DbErr::Conn(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return false;
+    };
+    match cause.as_ref() {
+        sqlx::Error::Database(database) => {
+            matches!(database.code().as_deref(), Some("57P01" | "57P02" | "08003" | "08006"))
+        }
+        sqlx::Error::Io(_) => true,
+        _ => false,
+    }
+}
+
+/// Runs what may safely be run again, on another connection where one was lost; at most once for each of a pool's.
+pub(crate) async fn on_live_connection<T, F>(mut attempt: impl FnMut() -> F) -> kernel::Result<T>
+where
+    F: Future<Output = Result<T, DbErr>>,
+{
+    const ATTEMPTS: usize = 64;
+    for _ in 1..ATTEMPTS {
+        match attempt().await {
+            Err(error) if is_lost(&error) => tracing::debug!(%error, "a connection was lost"),
+            result => return result.map_err(from_db),
+        }
+    }
+    attempt().await.map_err(from_db)
+}
+
 /// Whether the database itself is the trouble: gone, locked, full, shutting down.
 fn is_unavailable(error: &DbErr) -> bool {
     if matches!(error, DbErr::Conn(_)) {

@@ -7,7 +7,10 @@ use sea_orm::{
     TransactionOptions, TransactionTrait as _, Value,
 };
 
-use crate::{error::from_db, pool::Engine};
+use crate::{
+    error::{from_db, on_live_connection},
+    pool::Engine,
+};
 
 /// What a system handle is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -72,7 +75,7 @@ impl SystemDb {
     /// Runs one SELECT outside a transaction. Both engines take `$1`-style parameters.
     pub async fn fetch<M: FromQueryResult>(&self, sql: &str, values: Vec<Value>) -> Result<Vec<M>> {
         let statement = Statement::from_sql_and_values(self.backend(), sql, values);
-        M::find_by_statement(statement).all(&self.read).await.map_err(from_db)
+        on_live_connection(|| M::find_by_statement(statement.clone()).all(&self.read)).await
     }
 
     /// Runs one changing statement outside a transaction, and returns the rows it changed.
@@ -93,7 +96,7 @@ impl SystemDb {
             sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        self.write.begin_with_options(options).await.map_err(from_db).map(SystemTx)
+        on_live_connection(|| self.write.begin_with_options(options)).await.map(SystemTx)
     }
 }
 

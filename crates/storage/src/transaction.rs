@@ -17,7 +17,7 @@ use sea_orm::{
 use crate::{
     AuditEntry, Revocation, Scoped, Storage, TenantScoped,
     entity::{audit_log, job_effect, outbox, revocation},
-    error::from_db,
+    error::{from_db, on_live_connection},
     outbox::Event,
     scoped,
 };
@@ -37,7 +37,8 @@ impl Tx {
         });
         let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
         let asked = std::time::Instant::now();
-        let tx = Self { tx: db.begin_with_options(options).await.map_err(from_db)?, context };
+        let tx = on_live_connection(|| db.begin_with_options(options)).await?;
+        let tx = Self { tx, context };
         metrics::histogram!("wiwebb_database_begin_seconds").record(asked.elapsed().as_secs_f64());
         tx.set_tenant().await?;
         Ok(tx)

@@ -2,13 +2,36 @@
 
 use std::collections::{HashMap, HashSet};
 
-use e2e::{cluster::Cluster, http, radius::accounting_request};
+use e2e::{
+    cluster::Cluster,
+    http,
+    radius::{Answer, account, accounting_request},
+    within,
+};
 use radius_codec::Packet;
 use tokio::net::UdpSocket;
 
 const SECRET: &[u8] = b"0123456789abcdef";
 const PACKETS: usize = 2000;
 const OUTSTANDING: usize = 64;
+
+#[tokio::test]
+async fn nothing_is_acknowledged_while_the_database_is_away() {
+    let cluster = Cluster::start().await;
+    let root = super::radius::site(&cluster).await;
+    let (acct, api) = (cluster.servers[0].radius_acct, cluster.servers[0].api);
+    assert_eq!(account(acct, "before", "bob", 1, 0, SECRET).await, Answer::Code(5));
+    let shut = cluster.shut_database();
+    assert_eq!(account(acct, "away", "bob", 1, 0, SECRET).await, Answer::Silence);
+    let tenant = serde_json::json!({"name": "B", "slug": "b"});
+    let refused = http::call(api, "POST", "/api/v1/tenants/", Some(&root), &tenant).await;
+    assert_eq!(refused.status, 503, "{}", String::from_utf8_lossy(&refused.body));
+    drop(shut);
+    let answered = async || account(acct, "away", "bob", 1, 0, SECRET).await == Answer::Code(5);
+    within(std::time::Duration::from_secs(15), answered).await;
+    let list = http::get(api, "/api/v1/radius/sessions/?ordering=id", Some(&root)).await.unwrap().json();
+    assert_eq!(list["count"], 2, "the retransmission is counted once: {list}");
+}
 
 #[tokio::test]
 async fn no_acknowledged_accounting_record_is_lost_or_doubled() {

@@ -8,5 +8,7 @@ mod bad_input;
 mod durability;
 mod grpc;
 mod nodes;
+mod radclient;
 mod radius;
 mod tenants;
+mod worker;
