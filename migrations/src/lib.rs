@@ -9,6 +9,7 @@ use sea_orm_migration::prelude::*;
 mod dialect;
 mod m20261123_0001_tenancy;
 mod m20261123_0002_radius;
+mod m20261123_0006_keys;
 pub mod roles;
 
 /// The sequence.
@@ -18,7 +19,11 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261123_0001_tenancy::Migration), Box::new(m20261123_0002_radius::Migration)]
+        vec![
+            Box::new(m20261123_0001_tenancy::Migration),
+            Box::new(m20261123_0002_radius::Migration),
+            Box::new(m20261123_0006_keys::Migration),
+        ]
     }
 }
 

@@ -1,6 +1,7 @@
-//! From a token's hash to who it is: cached, dropped by the revocation log, slid along by use.
+//! From a session's token or an API key's secret to who it is: cached, dropped by the revocation log, slid along by use.
 
 use std::{
+    net::IpAddr,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -18,9 +19,15 @@ use storage::{
 };
 use uuid::Uuid;
 
-/// What a token stands for: the session and a picture of its user, as of the last change of either.
+use crate::{
+    api_keys::grant::{self, Grant},
+    token::Presented,
+};
+
+/// What a token stands for: the session, or the API key, and a picture of its user, as of the last change of either.
 #[derive(Debug, Serialize, Deserialize, FromQueryResult)]
 pub struct Credential {
+    /// The session, or the API key.
     pub session_id: Uuid,
     pub sign_in: String,
     pub second_factor: bool,
@@ -44,6 +51,9 @@ pub struct Credential {
     pub is_active: bool,
     pub date_joined: Time,
     pub last_login: Option<Time>,
+    /// What an API key allows; a session has none, and allows what the role does.
+    #[sea_orm(skip)]
+    pub grant: Option<Grant>,
     /// Microseconds since 1970 when the session was last slid along by this process.
     #[serde(skip)]
     #[sea_orm(skip)]
@@ -67,6 +77,7 @@ impl Clone for Credential {
             url: self.url.clone(),
             company: self.company.clone(),
             location: self.location.clone(),
+            grant: self.grant.clone(),
             slid,
             ..*self
         }
@@ -138,36 +149,49 @@ impl Credentials {
         self.cache.peek(hash).filter(|credential| credential.is_usable(now))
     }
 
-    /// The credential of a token's hash; unknown, expired, revoked and inactive are all INVALID_TOKEN.
-    pub async fn find(&self, hash: &[u8], now: Time) -> Result<Arc<Credential>> {
-        let known = self.cache.get_or_load(hash, self.load(hash)).await?.ok_or_else(Error::invalid_token)?;
+    /// The credential of a token; unknown, expired, revoked and inactive are all INVALID_TOKEN.
+    pub async fn find(&self, token: &Presented, now: Time) -> Result<Arc<Credential>> {
+        let known = self.cache.get_or_load(&token.hash, self.load(token)).await?.ok_or_else(Error::invalid_token)?;
         if known.is_usable(now) {
             return Ok(known);
         }
         // Another node may have slid the session along since.
-        self.cache.forget(hash);
-        let fresh = self.load(hash).await?.ok_or_else(Error::invalid_token)?;
+        self.cache.forget(&token.hash);
+        let fresh = self.load(token).await?.ok_or_else(Error::invalid_token)?;
         if fresh.is_usable(now) { Ok(Arc::new(fresh)) } else { Err(Error::invalid_token()) }
     }
 
-    async fn load(&self, hash: &[u8]) -> Result<Option<Credential>> {
+    async fn load(&self, Presented { hash, is_key }: &Presented) -> Result<Option<Credential>> {
+        if *is_key {
+            return grant::load(&self.storage.system(SystemAccess::ApiKeyBySecret), hash).await;
+        }
         let db = self.storage.system(SystemAccess::SessionByToken);
-        Ok(db.fetch::<Credential>(SQL, vec![hash.to_vec().into()]).await?.into_iter().next())
+        Ok(db.fetch::<Credential>(SQL, vec![hash.clone().into()]).await?.into_iter().next())
     }
 
-    /// Slides a used session along: its life counts from the last use. Off the request's path, at most every five
-    /// minutes.
-    pub fn slide(&self, credential: &Credential, now: Time, life: TimeDelta) {
+    /// Slides a used session along: its life counts from the last use; of an API key the use is noted. Off the request's
+    /// path, at most every five minutes.
+    pub fn slide(&self, credential: &Credential, now: Time, life: TimeDelta, address: Option<IpAddr>) {
         let micros = now.timestamp_micros();
         let before = credential.slid.load(Ordering::Relaxed).max(credential.last_seen_at.timestamp_micros());
         let due = micros - before >= SLIDE_EVERY.num_microseconds().unwrap_or(i64::MAX);
         if !due || credential.slid.swap(micros, Ordering::Relaxed) == micros {
             return;
         }
-        let (db, session) = (self.storage.system(SystemAccess::SessionSeen), credential.session_id);
+        let id = credential.session_id;
+        if credential.grant.is_some() {
+            let db = self.storage.system(SystemAccess::ApiKeyUsed);
+            tokio::spawn(async move {
+                if let Err(error) = grant::used(&db, id, now, address).await {
+                    tracing::warn!(%error, "the use of an API key could not be noted");
+                }
+            });
+            return;
+        }
+        let db = self.storage.system(SystemAccess::SessionSeen);
         tokio::spawn(async move {
             let sql = "UPDATE sessions SET last_seen_at = $1, expires_at = $2 WHERE id = $3 AND last_seen_at < $1";
-            if let Err(error) = db.execute(sql, vec![now.into(), (now + life).into(), session.into()]).await {
+            if let Err(error) = db.execute(sql, vec![now.into(), (now + life).into(), id.into()]).await {
                 tracing::warn!(%error, "a session could not be slid along");
             }
         });

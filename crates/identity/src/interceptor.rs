@@ -11,12 +11,12 @@ use std::{
 
 use futures::future::BoxFuture;
 use http::{HeaderMap, Request, Response, header::AUTHORIZATION};
-use kernel::{Clock, Error, Kind, Origin, RequestContext, Result, Role, Scope, SignIn, TenantId};
+use kernel::{Clock, Error, Kind, Origin, RequestContext, Result, Role, Scope, TenantId};
 use proto::{Reach, Rpc};
 use tonic::{Status, body::Body};
 use tower::{Layer, Service};
 
-use crate::{Identity, address, cookie, credentials::Credential, permissions, token};
+use crate::{Identity, address, cookie, credentials::Credential, permissions, token::Presented};
 
 /// What the listener knows of a connection's request; it puts this into the request's extensions.
 #[derive(Debug, Clone)]
@@ -117,19 +117,23 @@ impl Identity {
             request.extensions_mut().insert(Caller { origin, clock: self.clock().clone() });
             return Ok(());
         }
-        let (hash, browser) = self.presented(headers, rpc, method.as_ref())?;
+        let (token, browser) = self.presented(headers, rpc, method.as_ref())?;
         let now = self.clock().now();
-        let credential = match self.credentials().peek(&hash, now) {
+        let credential = match self.credentials().peek(&token.hash, now) {
             Some(credential) => credential,
-            None => self.credentials().find(&hash, now).await?,
+            None => self.credentials().find(&token, now).await?,
         };
-        self.credentials().slide(&credential, now, self.settings().session_life);
+        if credential.grant.as_ref().is_some_and(|grant| !grant.admits(origin.address)) {
+            self.note_refused_key(&credential, origin);
+            return Err(Error::invalid_token());
+        }
+        self.credentials().slide(&credential, now, self.settings().session_life, origin.address);
         let actor = credential.actor(browser)?;
         if !permissions::allows(actor.role, rpc.permission) {
             return Err(Error::permission_denied());
         }
-        if rpc.people_only && actor.sign_in == SignIn::ApiKey {
-            return Err(Error::new(Kind::PermissionDenied, "PEOPLE_ONLY", "An API key cannot do this."));
+        if let Some(grant) = &credential.grant {
+            grant.may_call(rpc)?;
         }
         if rpc.fresh && browser && now - actor.authenticated_at > FRESH_FOR {
             return Err(not_fresh());
@@ -139,14 +143,14 @@ impl Identity {
         let context =
             RequestContext::vouch(self.authority(), actor, scope, platform_read, origin, self.clock().clone());
         let extensions = request.extensions_mut();
-        extensions.insert(crate::lease::Lease::new(self, hash, rpc));
+        extensions.insert(crate::lease::Lease::new(self, token, rpc));
         extensions.insert(credential);
         extensions.insert(context);
         Ok(())
     }
 
-    /// The hash of the token that the request presents, and whether it came as a browser's cookie.
-    fn presented(&self, headers: &HeaderMap, rpc: &Rpc, method: Option<&http::Method>) -> Result<(Vec<u8>, bool)> {
+    /// The token that the request presents, and whether it came as a browser's cookie.
+    fn presented(&self, headers: &HeaderMap, rpc: &Rpc, method: Option<&http::Method>) -> Result<(Presented, bool)> {
         let cookie = cookie::token(headers, self.settings());
         match (headers.get(AUTHORIZATION), cookie) {
             (Some(_), Some(_)) => Err(Error::new(
@@ -158,11 +162,12 @@ impl Identity {
                 let value = value.to_str().map_err(|_| Error::invalid_token())?;
                 let (scheme, key) = value.trim().split_once(' ').ok_or_else(Error::invalid_token)?;
                 let known = scheme.eq_ignore_ascii_case("token") || scheme.eq_ignore_ascii_case("bearer");
-                if known { Ok((token::hash(key.trim()), false)) } else { Err(Error::unauthenticated()) }
+                if known { Ok((Presented::read(key.trim()), false)) } else { Err(Error::unauthenticated()) }
             }
             (None, Some(token)) => {
                 cookie::check_origin(headers, rpc.read_only, method, self.settings())?;
-                Ok((token::hash(token), true))
+                let token = Presented::read(token);
+                if token.is_key { Err(Error::invalid_token()) } else { Ok((token, true)) }
             }
             (None, None) => Err(Error::unauthenticated()),
         }
@@ -232,7 +237,7 @@ pub(crate) fn caller<T>(request: &tonic::Request<T>) -> Result<Caller, Status> {
 
 #[cfg(test)]
 mod tests {
-    use kernel::{Actor, SessionId, UserId};
+    use kernel::{Actor, SessionId, SignIn, UserId};
 
     use super::*;
 

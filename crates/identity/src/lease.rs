@@ -8,7 +8,7 @@ use proto::Rpc;
 use tonic::Status;
 use uuid::Uuid;
 
-use crate::{Identity, permissions};
+use crate::{Identity, permissions, token::Presented};
 
 /// How long a stream lives at most; then the client resumes.
 pub const LONGEST: Duration = Duration::from_secs(3600);
@@ -21,7 +21,7 @@ const STREAMS: usize = 8;
 #[derive(Debug, Clone)]
 pub struct Lease {
     identity: Identity,
-    hash: Vec<u8>,
+    token: Presented,
     rpc: &'static Rpc,
 }
 
@@ -31,28 +31,27 @@ pub fn lease<T>(request: &tonic::Request<T>) -> Result<Lease, Status> {
 }
 
 impl Lease {
-    pub(crate) fn new(identity: &Identity, hash: Vec<u8>, rpc: &'static Rpc) -> Self {
-        Self { identity: identity.clone(), hash, rpc }
+    pub(crate) fn new(identity: &Identity, token: Presented, rpc: &'static Rpc) -> Self {
+        Self { identity: identity.clone(), token, rpc }
     }
 
-    /// Whether the session still stands and its role still allows the RPC.
+    /// Whether the session or API key still stands, and its role, and the key's scopes, still allow the RPC.
     pub async fn check(&self) -> Result<()> {
         if self.identity.is_stopping() {
             return Err(Error::new(Kind::Unavailable, "SERVER_STOPPING", "The server is stopping. Resume elsewhere."));
         }
         let now = self.identity.clock().now();
-        let credential = self.identity.credentials().find(&self.hash, now).await?;
-        if permissions::allows(credential.role()?, self.rpc.permission) {
-            Ok(())
-        } else {
-            Err(Error::permission_denied())
+        let credential = self.identity.credentials().find(&self.token, now).await?;
+        if !permissions::allows(credential.role()?, self.rpc.permission) {
+            return Err(Error::permission_denied());
         }
+        credential.grant.as_ref().map_or(Ok(()), |grant| grant.may_call(self.rpc))
     }
 
     /// Counts a stream of the session; the ninth is refused. The place is free again when the guard is dropped.
     pub async fn open_stream(&self) -> Result<StreamGuard> {
         let now = self.identity.clock().now();
-        let session = self.identity.credentials().find(&self.hash, now).await?.session_id;
+        let session = self.identity.credentials().find(&self.token, now).await?.session_id;
         let mut open = self.identity.streams().lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(session).or_default();
         if *count >= STREAMS {

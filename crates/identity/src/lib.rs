@@ -4,17 +4,20 @@
 //! - [`interceptor`]: the layer before every RPC: token → context, access entry, scope.
 //! - [`permissions`]: which role holds which permission. [`policy`]: what depends on the person acted upon.
 //! - [`sign_in`]: where every way in ends; [`mails`]: what people are told.
+//! - [`sessions`], [`api_keys`], [`service_accounts`]: where somebody is signed in, and how programs act.
 //! - [`users`], [`tenants`], [`todos`], [`audit_logs`], [`auth`]: the rules; `service/` maps them to the contract.
 //!
 //! Every change of a user or tenant revokes what nodes have cached of it, in its transaction.
 
 pub mod address;
+pub mod api_keys;
 pub mod audit_logs;
 pub mod auth;
 pub mod bootstrap;
 mod convert;
 pub mod cookie;
 pub mod credentials;
+mod device;
 #[doc(hidden)]
 pub mod entity;
 pub mod interceptor;
@@ -24,6 +27,8 @@ pub mod password;
 pub mod permissions;
 pub mod policy;
 mod service;
+pub mod service_accounts;
+pub mod sessions;
 pub mod sign_in;
 pub mod tenants;
 pub mod todos;
@@ -55,6 +60,7 @@ struct Inner {
     authority: Authority,
     credentials: credentials::Credentials,
     passwords: password::Passwords,
+    refusals: api_keys::refusals::Refusals,
     settings: Settings,
     /// Open streams by session (S18).
     streams: Mutex<HashMap<uuid::Uuid, usize>>,
@@ -91,7 +97,8 @@ impl Identity {
         let credentials = credentials::Credentials::new(&storage);
         let passwords = password::Passwords::start();
         let (streams, stopping) = (Mutex::default(), AtomicBool::default());
-        Self(Arc::new(Inner { storage, authority, credentials, passwords, settings, streams, stopping }))
+        let refusals = api_keys::refusals::Refusals::default();
+        Self(Arc::new(Inner { storage, authority, credentials, passwords, refusals, settings, streams, stopping }))
     }
 
     /// The storage.
@@ -109,6 +116,10 @@ impl Identity {
 
     pub(crate) fn passwords(&self) -> &password::Passwords {
         &self.0.passwords
+    }
+
+    pub(crate) fn refusals(&self) -> &api_keys::refusals::Refusals {
+        &self.0.refusals
     }
 
     /// Lets every stream end at its next look at its lease: the process is about to stop.

@@ -27,12 +27,20 @@ impl Recipient {
 pub enum Mail {
     /// The password is another one, whoever changed it.
     PasswordChanged,
+    /// Somebody made an API key with the account.
+    ApiKeyCreated {
+        /// The key's name.
+        name: String,
+        /// The visible beginning of its secret.
+        prefix: String,
+    },
 }
 
 impl Mail {
     fn subject(&self) -> &'static str {
         match self {
             Mail::PasswordChanged => "Your WiWebb password was changed",
+            Mail::ApiKeyCreated { .. } => "An API key was made with your WiWebb account",
         }
     }
 
@@ -41,6 +49,11 @@ impl Mail {
             Mail::PasswordChanged => format!(
                 "The password of the account \"{}\" was changed, and all of its sessions were ended.\n\n\
                  If this was not you, or not agreed with you, tell your administrator at once.\n",
+                to.username
+            ),
+            Mail::ApiKeyCreated { name, prefix } => format!(
+                "The account \"{}\" made the API key \"{name}\", which begins with {prefix}.\n\n\
+                 If this was not you, revoke the key, change your password, and tell your administrator at once.\n",
                 to.username
             ),
         }

@@ -1,6 +1,8 @@
 //! Rules that depend on the person acted upon (R01–R10; product.md C10–C12). All of them stand here.
 
-use kernel::{Error, Kind, Result, Role};
+use kernel::{Actor, Error, Kind, Result, Role, SignIn};
+
+use crate::api_keys::grant::people_only;
 
 fn refused(text: &str) -> Error {
     Error::new(Kind::PermissionDenied, "ROLE_NOT_ALLOWED", text)
@@ -15,6 +17,18 @@ pub fn may_create(actor: Role, role: Role) -> Result<()> {
         (Role::TenantOwner, _) => Err(refused("Can only assign Subscriber role.")),
         (Role::Subscriber, _) => Err(Error::permission_denied()),
     }
+}
+
+/// Whether an actor may make somebody of a role by the way they came: an API key makes subscribers only, so that a
+/// leaked one does not become an account that is worth more (S02).
+pub fn may_create_by(actor: &Actor, role: Role) -> Result<()> {
+    may_create(actor.role, role)?;
+    if actor.sign_in == SignIn::ApiKey && role > Role::Subscriber { Err(people_only()) } else { Ok(()) }
+}
+
+/// Whether an actor may change an e-mail address, to which a lost password is sent. No API key may (S02).
+pub fn may_change_email(actor: &Actor) -> Result<()> {
+    if actor.sign_in == SignIn::ApiKey { Err(people_only()) } else { Ok(()) }
 }
 
 /// Whether an actor may change, deactivate or delete somebody of a role. Nobody acts on a higher role (C11).

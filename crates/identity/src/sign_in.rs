@@ -15,7 +15,7 @@ use crate::{
     token,
 };
 
-/// Somebody who wants to sign in, as the database knows them.
+/// Somebody who wants to sign in, as the database knows them; never a service account.
 #[derive(Debug, Clone, FromQueryResult)]
 pub struct Person {
     pub tenant_id: i64,
@@ -57,7 +57,7 @@ macro_rules! person {
     ($rest:literal) => {
         concat!(
             "SELECT u.tenant_id, t.is_active AS tenant_is_active, u.id, u.username, u.email, u.password, u.role, \
-             u.is_active FROM users u JOIN tenants t ON t.id = u.tenant_id ",
+             u.is_active FROM users u JOIN tenants t ON t.id = u.tenant_id AND NOT u.is_service ",
             $rest
         )
     };

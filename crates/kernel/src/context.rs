@@ -177,6 +177,12 @@ impl RequestContext {
         }
     }
 
+    /// The same request, confined to the caller's own rows.
+    pub fn own(&self) -> Result<Self> {
+        let person = self.person()?;
+        Ok(Self { scope: Scope::Own(person.tenant, person.user), ..self.clone() })
+    }
+
     /// The same request, placed among the platform's own rows. Staff only.
     pub fn on_platform(&self) -> Result<Self> {
         self.on_platform_to(TenantId::PLATFORM)

@@ -30,6 +30,10 @@ enum On {
     Session,
     /// The caller's own session or password.
     OwnSession,
+    /// Another session of the caller.
+    OtherSession,
+    ApiKey,
+    ServiceAccount,
 }
 
 struct Entry {
@@ -81,6 +85,19 @@ fn new_radius_user(tenant: &str) -> radius::RadiusUser {
     }
 }
 
+fn new_api_key() -> ApiKey {
+    ApiKey { name: Some("marker-of-a".into()), scopes: vec!["identity.self.read".into()], ..ApiKey::default() }
+}
+
+fn new_service_account() -> ServiceAccount {
+    ServiceAccount {
+        name: Some(unique("program")),
+        description: Some("marker-of-a".into()),
+        role: UserRole::Subscriber.into(),
+        ..ServiceAccount::default()
+    }
+}
+
 fn new_tenant() -> Tenant {
     let name = unique("made");
     Tenant { slug: Some(name.clone()), name: Some(name), ..Tenant::default() }
@@ -96,6 +113,14 @@ fn catalogue() -> Vec<Entry> {
             })
         };
     }
+    macro_rules! keyed {
+        ($service:literal, $method:literal, $on:ident, |$id:ident| $message:expr) => {
+            entry(concat!("/wiwebb.identity.v1.", $service, "/", $method), On::$on, |$id| {
+                let $id = $id.to_owned();
+                $message.encode_to_vec()
+            })
+        };
+    }
     macro_rules! radius {
         ($service:literal, $method:literal, $on:ident, |$id:ident| $message:expr) => {
             entry(concat!("/wiwebb.radius.v1.", $service, "/", $method), On::$on, |$id| {
@@ -105,6 +130,33 @@ fn catalogue() -> Vec<Entry> {
         };
     }
     vec![
+        keyed!("SessionService", "ListSessions", Nothing, |_id| ListSessionsRequest::default()),
+        keyed!("SessionService", "DeleteSession", OtherSession, |id| DeleteSessionRequest { id }),
+        keyed!("SessionService", "EndOtherSessions", OwnSession, |_id| EndOtherSessionsRequest {}),
+        rpc!("SessionService", "ListUserSessions", User, |id| ListUserSessionsRequest {
+            user_id: id,
+            ..Default::default()
+        }),
+        rpc!("SessionService", "EndUserSessions", User, |id| EndUserSessionsRequest { user_id: id }),
+        keyed!("ApiKeyService", "ListApiKeys", Nothing, |_id| ListApiKeysRequest::default()),
+        keyed!("ApiKeyService", "CreateApiKey", Nothing, |_id| CreateApiKeyRequest { api_key: Some(new_api_key()) }),
+        keyed!("ApiKeyService", "GetApiKey", ApiKey, |id| GetApiKeyRequest { id }),
+        keyed!("ApiKeyService", "RotateApiKey", ApiKey, |id| RotateApiKeyRequest {
+            id,
+            overlap_seconds: 60,
+            etag: Some("1".into())
+        }),
+        keyed!("ApiKeyService", "DeleteApiKey", ApiKey, |id| DeleteApiKeyRequest { id }),
+        rpc!("ServiceAccountService", "ListServiceAccounts", Nothing, |id| ListServiceAccountsRequest::default()),
+        rpc!("ServiceAccountService", "CreateServiceAccount", Nothing, |id| CreateServiceAccountRequest {
+            service_account: Some(ServiceAccount { tenant_id: (id != 0).then_some(id), ..new_service_account() })
+        }),
+        rpc!("ServiceAccountService", "GetServiceAccount", ServiceAccount, |id| GetServiceAccountRequest { id }),
+        rpc!("ServiceAccountService", "UpdateServiceAccount", ServiceAccount, |id| UpdateServiceAccountRequest {
+            id,
+            ..Default::default()
+        }),
+        rpc!("ServiceAccountService", "DeleteServiceAccount", ServiceAccount, |id| DeleteServiceAccountRequest { id }),
         radius!("NasService", "ListNas", Nothing, |_id| radius::ListNasRequest {
             page_size: 100,
             ..Default::default()
@@ -235,6 +287,23 @@ impl World {
                 return users.create_radius_user(request).await.unwrap().into_inner().id;
             }
             On::Session => return self.session().await,
+            On::OtherSession => {
+                self.app.sign_in(caller.id, &caller.username, caller.tenant).await;
+                let mut sessions = session_service_client::SessionServiceClient::new(caller.client());
+                let list = sessions.list_sessions(ListSessionsRequest::default()).await.unwrap().into_inner();
+                return list.sessions.into_iter().find(|session| !session.current).unwrap().id;
+            }
+            On::ApiKey => {
+                let request = CreateApiKeyRequest { api_key: Some(new_api_key()) };
+                let mut keys = api_key_service_client::ApiKeyServiceClient::new(caller.client());
+                return keys.create_api_key(request).await.unwrap().into_inner().id;
+            }
+            On::ServiceAccount => {
+                let account = ServiceAccount { tenant_id: Some(self.tenant), ..new_service_account() };
+                let request = CreateServiceAccountRequest { service_account: Some(account) };
+                let mut accounts = service_account_service_client::ServiceAccountServiceClient::new(root());
+                accounts.create_service_account(request).await.unwrap().into_inner().id
+            }
             // Staff name the tenant of something new.
             On::Nothing if caller.tenant.is_none() => self.tenant,
             On::Nothing | On::OwnSession => 0,

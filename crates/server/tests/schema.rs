@@ -72,6 +72,7 @@ async fn entities_equal_the_tables() {
         columns::<identity::entity::tenant::Entity>(),
         columns::<identity::entity::user::Entity>(),
         columns::<identity::entity::session::Entity>(),
+        columns::<identity::entity::api_key::Entity>(),
         columns::<identity::entity::todo::Entity>(),
         columns::<radius::entity::nas::Entity>(),
         columns::<radius::entity::radius_user::Entity>(),

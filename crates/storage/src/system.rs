@@ -19,6 +19,10 @@ pub enum SystemAccess {
     SessionByToken,
     /// Notes that a session was used.
     SessionSeen,
+    /// API key's secret → account, tenant, scopes.
+    ApiKeyBySecret,
+    /// Notes that an API key was used.
+    ApiKeyUsed,
     /// Username or e-mail → user, for signing in.
     UserBySignIn,
     /// Whether there is any user yet, and the user or tenant that the command line means.

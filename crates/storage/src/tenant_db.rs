@@ -38,6 +38,11 @@ impl TenantDb {
         Ok(Self { storage: self.storage.clone(), context: self.context.place(named)? })
     }
 
+    /// The caller's own rows.
+    pub fn own(&self) -> Result<Self> {
+        Ok(Self { storage: self.storage.clone(), context: self.context.own()? })
+    }
+
     /// The platform's own rows, for staff.
     pub fn on_platform(&self) -> Result<Self> {
         Ok(Self { storage: self.storage.clone(), context: self.context.on_platform()? })

@@ -1,5 +1,6 @@
 //! The tables of identity, one a file.
 
+pub mod api_key;
 pub mod session;
 pub mod tenant;
 pub mod todo;

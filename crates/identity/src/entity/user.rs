@@ -27,6 +27,8 @@ pub struct Model {
     pub last_login: Option<DateTimeUtc>,
     pub password_updated: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    /// A program's account: never signs in, is no person to any list.
+    pub is_service: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,14 +1,18 @@
 //! The services of `wiwebb.identity.v1`: decode, call the rule, encode.
 
+mod api_keys;
 mod audit_logs;
 mod auth;
+mod service_accounts;
+mod sessions;
 mod tenants;
 mod todos;
 mod users;
 
 use kernel::{Mask, Result};
 use proto::wiwebb::identity::v1::{
-    audit_log_service_server::AuditLogServiceServer, auth_service_server::AuthServiceServer,
+    api_key_service_server::ApiKeyServiceServer, audit_log_service_server::AuditLogServiceServer, auth_service_server::AuthServiceServer,
+    service_account_service_server::ServiceAccountServiceServer, session_service_server::SessionServiceServer,
     tenant_service_server::TenantServiceServer, todo_service_server::TodoServiceServer,
     user_service_server::UserServiceServer,
 };
@@ -21,6 +25,9 @@ use crate::Identity;
 pub fn add(routes: Routes, identity: &Identity) -> Routes {
     routes
         .add_service(AuthServiceServer::new(auth::Auth(identity.clone())))
+        .add_service(SessionServiceServer::new(sessions::Sessions(identity.clone())))
+        .add_service(ApiKeyServiceServer::new(api_keys::ApiKeys(identity.clone())))
+        .add_service(ServiceAccountServiceServer::new(service_accounts::ServiceAccounts(identity.clone())))
         .add_service(TenantServiceServer::new(tenants::Tenants(identity.clone())))
         .add_service(UserServiceServer::new(users::Users(identity.clone())))
         .add_service(TodoServiceServer::new(todos::Todos(identity.clone())))

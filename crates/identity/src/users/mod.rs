@@ -4,6 +4,7 @@
 mod profile;
 mod standing;
 
+pub(crate) use profile::username;
 pub use standing::{activate, assign_role, set_password};
 use standing::{keep_a_superadmin, note_activation};
 
@@ -97,6 +98,7 @@ pub async fn list(db: &TenantDb, filter: &UserFilter, request: &PageRequest) -> 
     let tx = db.read().await?;
     let mut query = tx
         .find::<Entity>()
+        .filter(Column::IsService.eq(false))
         .filter_some(filter.role.map(|role| Column::Role.eq(role.as_str())))
         .filter_some(tenant.map(|tenant| Column::TenantId.eq(tenant)))
         .filter_some(filter.is_active.map(|active| Column::IsActive.eq(active)))
@@ -135,7 +137,7 @@ pub async fn create(
     tenant: Option<i64>,
     password: Secret<String>,
 ) -> Result<Listed> {
-    policy::may_create(db.context().person()?.role, role)?;
+    policy::may_create_by(db.context().person()?, role)?;
     let db = match (role.is_staff(), tenant) {
         (true, Some(_)) => return Err(Error::violation("tenant", "Staff do not belong to a tenant.")),
         (true, None) => db.on_platform()?,
@@ -178,11 +180,14 @@ pub(crate) async fn insert(db: &TenantDb, new: UserFields, role: Role, hash: Str
 
 /// Changes a user's profile; managers may also (de)activate (E20, E21).
 pub async fn update(db: &TenantDb, id: i64, new: UserFields, mask: &Mask) -> Result<Listed> {
-    let actor = db.context().person()?.role;
+    let actor = db.context().person()?;
     let db = db.at::<Entity>(id).await?;
     let mut tx = db.write().await?;
     let before = tx.one(tx.find::<Entity>().by_id(id).lock()).await?.ok_or_else(Error::not_found)?;
-    policy::may_manage(actor, role_of(&before)?)?;
+    policy::may_manage(actor.role, role_of(&before)?)?;
+    if matches!(mask.change("email", new.email.as_deref()), Change::Set(email) if email != Some(before.email.as_str())) {
+        policy::may_change_email(actor)?;
+    }
     let active = match mask.change("is_active", new.is_active) {
         Change::Set(value) => value.unwrap_or(true),
         Change::Keep => before.is_active,
@@ -243,8 +248,13 @@ pub(crate) fn check_password(field: &str, password: &Secret<String>) -> Result<(
     fields.finish()
 }
 
-/// The role in a row.
+/// The role of a person; a service account is not found among people.
 pub(crate) fn role_of(user: &Model) -> Result<Role> {
+    if user.is_service { Err(Error::not_found()) } else { stored_role(user) }
+}
+
+/// The role of any account.
+pub(crate) fn stored_role(user: &Model) -> Result<Role> {
     Role::parse(&user.role).ok_or_else(|| Error::internal(format!("user {} has no known role", user.id)))
 }
 

@@ -10,14 +10,20 @@ use crate::entity::user::{ActiveModel, Model};
 /// The columns of a new user, checked.
 pub fn of_new(new: &UserFields) -> Result<ActiveModel> {
     let mut fields = Fields::default();
-    let username = fields.required("username", new.username.clone(), 150);
-    if !username.chars().all(|c| c.is_alphanumeric() || "@.+-_".contains(c)) {
-        let text = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
-        fields.violation("username", text);
-    }
+    let username = username(&mut fields, "username", new.username.clone());
     let row = profile(&mut fields, &Mask::All, new, &blank(&username));
     fields.finish()?;
     Ok(ActiveModel { username: Set(username), ..row })
+}
+
+/// A name in the namespace of usernames.
+pub fn username(fields: &mut Fields, field: &str, value: Option<String>) -> String {
+    let username = fields.required(field, value, 150);
+    if !username.chars().all(|c| c.is_alphanumeric() || "@.+-_".contains(c)) {
+        let text = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
+        fields.violation(field, text);
+    }
+    username
 }
 
 fn blank(username: &str) -> Names<'_> {

@@ -31,6 +31,7 @@ pub async fn assign_role(db: &TenantDb, id: i64, role: &str) -> Result<Listed> {
     let tx = db.read().await?;
     let target = tx.get::<Entity>(id).await?;
     tx.end().await?;
+    role_of(&target)?;
     let moves = role.is_staff() && target.tenant_id != TenantId::PLATFORM.0;
     let mut tx = if moves { db.write_system(SystemAccess::MoveUser).await? } else { db.write().await? };
     let before = lock_role(&tx, id).await?;
@@ -124,6 +125,7 @@ pub(super) async fn keep_a_superadmin(tx: &WriteTx, leaving: &Model) -> Result<(
         return Ok(());
     }
     let active = Column::Role.eq(Role::Superadmin.as_str()).and(Column::IsActive.eq(true));
+    let active = active.and(Column::IsService.eq(false));
     let query = tx.find::<Entity>().filter(active).order_by(Column::Id, Order::Asc).lock();
     let rows: Vec<Row> = tx.columns(query, &[Column::Id]).await?;
     if rows.iter().any(|row| row.id != leaving.id) { Ok(()) } else { Err(policy::last_superadmin()) }

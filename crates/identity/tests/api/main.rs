@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod api_keys;
 mod audit;
 mod auth;
 mod roles;
+mod service_accounts;
+mod sessions;
 mod storage_tenancy;
 mod tenants;
 mod todos;
