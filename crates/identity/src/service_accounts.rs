@@ -42,8 +42,7 @@ pub const WRITABLE: &[&str] = &["description", "is_active"];
 /// A password hash that no password has.
 const NO_PASSWORD: &str = "!";
 
-const TAKEN: &[(&str, &str, &str)] =
-    &[("users_username", "name", "An account with that name already exists.")];
+const TAKEN: &[(&str, &str, &str)] = &[("users_username", "name", "An account with that name already exists.")];
 
 /// One page of service accounts, by name.
 pub async fn list(db: &TenantDb, filter: &ServiceAccountFilter, request: &PageRequest) -> Result<Page<Model>> {

@@ -104,7 +104,7 @@ async fn set_counts(storage: &Storage) -> Result<()> {
     for row in db.fetch::<Count>(sql, Vec::new()).await? {
         metrics::gauge!("wiwebb_radius_sessions_active").set(row.number as f64);
     }
-    let sql = "SELECT role, count(*) AS number FROM users GROUP BY role";
+    let sql = "SELECT role, count(*) AS number FROM users WHERE NOT is_service GROUP BY role";
     let counted = db.fetch::<RoleCount>(sql, Vec::new()).await?;
     for role in kernel::Role::ALL {
         let number = counted.iter().find(|row| row.role == role.as_str()).map_or(0, |row| row.number);

@@ -86,16 +86,11 @@ fn new_radius_user(tenant: &str) -> radius::RadiusUser {
 }
 
 fn new_api_key() -> ApiKey {
-    ApiKey { name: Some("marker-of-a".into()), scopes: vec!["identity.self.read".into()], ..ApiKey::default() }
+    ApiKey { name: Some("made".into()), scopes: vec!["identity.self.read".into()], ..ApiKey::default() }
 }
 
 fn new_service_account() -> ServiceAccount {
-    ServiceAccount {
-        name: Some(unique("program")),
-        description: Some("marker-of-a".into()),
-        role: UserRole::Subscriber.into(),
-        ..ServiceAccount::default()
-    }
+    ServiceAccount { name: Some(unique("program")), role: UserRole::Subscriber.into(), ..ServiceAccount::default() }
 }
 
 fn new_tenant() -> Tenant {
@@ -294,12 +289,17 @@ impl World {
                 return list.sessions.into_iter().find(|session| !session.current).unwrap().id;
             }
             On::ApiKey => {
-                let request = CreateApiKeyRequest { api_key: Some(new_api_key()) };
+                let key = ApiKey { name: Some("marker-of-a".into()), ..new_api_key() };
+                let request = CreateApiKeyRequest { api_key: Some(key) };
                 let mut keys = api_key_service_client::ApiKeyServiceClient::new(caller.client());
                 return keys.create_api_key(request).await.unwrap().into_inner().id;
             }
             On::ServiceAccount => {
-                let account = ServiceAccount { tenant_id: Some(self.tenant), ..new_service_account() };
+                let account = ServiceAccount {
+                    tenant_id: Some(self.tenant),
+                    description: Some("marker-of-a".into()),
+                    ..new_service_account()
+                };
                 let request = CreateServiceAccountRequest { service_account: Some(account) };
                 let mut accounts = service_account_service_client::ServiceAccountServiceClient::new(root());
                 accounts.create_service_account(request).await.unwrap().into_inner().id

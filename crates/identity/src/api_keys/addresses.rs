@@ -36,7 +36,8 @@ mod tests {
 
     #[test]
     fn networks_are_read_and_compared() {
-        let list = vec![parse("192.0.2.0/24").unwrap(), parse("2001:db8::1").unwrap(), parse("::ffff:10.0.0.0/104").unwrap()];
+        let list =
+            vec![parse("192.0.2.0/24").unwrap(), parse("2001:db8::1").unwrap(), parse("::ffff:10.0.0.0/104").unwrap()];
         let allowed = |text: &str| allows(&list, Some(text.parse().unwrap()));
         assert!(allowed("192.0.2.77") && allowed("2001:db8::1") && allowed("10.9.9.9"));
         assert!(!allowed("192.0.3.1") && !allowed("2001:db8::2") && !allows(&list, None));

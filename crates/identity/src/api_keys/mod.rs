@@ -84,7 +84,8 @@ pub async fn create(db: &TenantDb, new: NewApiKey) -> Result<Issued> {
     }
     let key = tx.insert(row, &[]).await?;
     tx.audit(noted("api_key_created", &key)).await?;
-    mails::send(&mut tx, &recipient, Mail::ApiKeyCreated { name: key.name.clone(), prefix: key.prefix.clone() }).await?;
+    mails::send(&mut tx, &recipient, Mail::ApiKeyCreated { name: key.name.clone(), prefix: key.prefix.clone() })
+        .await?;
     tx.commit().await?;
     Ok(Issued { key, secret: fresh.secret })
 }

@@ -100,9 +100,12 @@ mod tests {
 
     #[test]
     fn credentials_roles_and_keys_are_kept_for_people() {
-        for permission in
-            ["identity.users.set_password", "identity.users.assign_role", "identity.tenants.delete", "identity.api_keys.own"]
-        {
+        for permission in [
+            "identity.users.set_password",
+            "identity.users.assign_role",
+            "identity.tenants.delete",
+            "identity.api_keys.own",
+        ] {
             assert!(objection(permission, &[Superadmin]).unwrap().contains("people"), "{permission}");
         }
         let words = ["Password", "Role", "ApiKey", "DeleteTenant", "Export", "Passkey", "Totp", "RecoveryCode"];

@@ -11,10 +11,10 @@ mod users;
 
 use kernel::{Mask, Result};
 use proto::wiwebb::identity::v1::{
-    api_key_service_server::ApiKeyServiceServer, audit_log_service_server::AuditLogServiceServer, auth_service_server::AuthServiceServer,
-    service_account_service_server::ServiceAccountServiceServer, session_service_server::SessionServiceServer,
-    tenant_service_server::TenantServiceServer, todo_service_server::TodoServiceServer,
-    user_service_server::UserServiceServer,
+    api_key_service_server::ApiKeyServiceServer, audit_log_service_server::AuditLogServiceServer,
+    auth_service_server::AuthServiceServer, service_account_service_server::ServiceAccountServiceServer,
+    session_service_server::SessionServiceServer, tenant_service_server::TenantServiceServer,
+    todo_service_server::TodoServiceServer, user_service_server::UserServiceServer,
 };
 use storage::TenantDb;
 use tonic::{Request, Status, service::Routes};

@@ -185,7 +185,8 @@ pub async fn update(db: &TenantDb, id: i64, new: UserFields, mask: &Mask) -> Res
     let mut tx = db.write().await?;
     let before = tx.one(tx.find::<Entity>().by_id(id).lock()).await?.ok_or_else(Error::not_found)?;
     policy::may_manage(actor.role, role_of(&before)?)?;
-    if matches!(mask.change("email", new.email.as_deref()), Change::Set(email) if email != Some(before.email.as_str())) {
+    if matches!(mask.change("email", new.email.as_deref()), Change::Set(email) if email != Some(before.email.as_str()))
+    {
         policy::may_change_email(actor)?;
     }
     let active = match mask.change("is_active", new.is_active) {

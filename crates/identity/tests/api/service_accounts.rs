@@ -75,7 +75,10 @@ async fn managers_keep_the_service_accounts_of_their_place() {
     assert_eq!((list(&root).await, list(&owner).await, list(&foreign).await), (1, 1, 0));
     let get = GetServiceAccountRequest { id: made.id };
     assert_eq!(code(accounts(&foreign).get_service_account(get).await), Code::NotFound);
-    assert_eq!(code(accounts(&owner).get_service_account(GetServiceAccountRequest { id: owner.id }).await), Code::NotFound);
+    assert_eq!(
+        code(accounts(&owner).get_service_account(GetServiceAccountRequest { id: owner.id }).await),
+        Code::NotFound
+    );
     let delete = DeleteServiceAccountRequest { id: owner.id };
     assert_eq!(code(accounts(&root).delete_service_account(delete).await), Code::NotFound, "a person is none");
 }
