@@ -68,10 +68,14 @@ fn rpc_row(pool: &DescriptorPool, method: &MethodDescriptor) -> Result<String> {
     let access = option(pool, method, "wiwebb.options.v1.access")?.context("has no `access` option")?;
     let flag = |name: &str| access.get_field_by_name(name).and_then(|v| v.as_bool()).unwrap_or_default();
     let (public, fresh, people_only) = (flag("public"), flag("fresh"), flag("people_only"));
+    let enrolment = flag("enrolment");
     let permission =
         access.get_field_by_name("permission").and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
     let reach = access.get_field_by_name("reach").and_then(|v| v.as_enum_number()).unwrap_or_default();
-    ensure!(!public || !(fresh || people_only), "a public RPC has no caller to be `fresh` or `people_only`");
+    ensure!(
+        !public || !(fresh || people_only || enrolment),
+        "a public RPC has no caller to be `fresh`, `people_only` or in `enrolment`"
+    );
     ensure!(public == (reach == 0), "`access` needs exactly one of `public` and `reach`");
     ensure!(!public || permission.is_empty(), "a public RPC has no caller who could hold `{permission}`");
     ensure!(
@@ -95,7 +99,7 @@ fn rpc_row(pool: &DescriptorPool, method: &MethodDescriptor) -> Result<String> {
     };
     Ok(format!(
         "public: {public}, permission: {permission:?}, reach: Reach::{reach}, fresh: {fresh}, \
-         people_only: {people_only}, read_only: {read_only}, streaming: {}",
+         people_only: {people_only}, enrolment: {enrolment}, read_only: {read_only}, streaming: {}",
         method.is_server_streaming()
     ))
 }

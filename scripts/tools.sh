@@ -2,7 +2,7 @@
 # Installs what a make target needs and only what is missing: quiet, repeatable, as root or through sudo.
 #
 #   scripts/tools.sh build   a C compiler for the crates that contain C
-#   scripts/tools.sh test    build, PostgreSQL, Redis, radclient, python3
+#   scripts/tools.sh test    build, PostgreSQL, Redis, radclient, python3, oathtool, Chromium and its driver
 #   scripts/tools.sh lint    build, rustfmt, clippy, cargo-deny, buf, shellcheck, nginx, PyYAML, hadolint
 #   scripts/tools.sh path    prints the folders to put in front of PATH
 #
@@ -129,6 +129,8 @@ case "${1:-}" in
         need_services
         have radclient || apt_install freeradius-utils
         have python3 || apt_install python3
+        have oathtool || apt_install oathtool
+        if ! have chromium || ! have chromedriver; then apt_install chromium chromium-driver; fi
         ;;
     lint)
         need_rust

@@ -264,7 +264,7 @@ fn psql(url: &str, statement: &str) {
 }
 
 /// A port of the loopback that nobody has, below those that the system gives to clients.
-fn free() -> SocketAddr {
+pub(crate) fn free() -> SocketAddr {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let base = 20_000 + (std::process::id() % 100) as u16 * 100;
     loop {

@@ -10,28 +10,47 @@ use crate::{
     interceptor::Caller,
     mails::{self, Mail, Recipient},
     password::Verdict,
+    second_factors,
     sign_in::{self, Proof, SignedIn},
     users,
 };
 
-/// Exchanges a username (case-sensitive) or e-mail address and a password for a session. Unknown, wrong and inactive
-/// get the same answer, after the same work.
-pub async fn login(identity: &Identity, caller: &Caller, name: &str, password: Secret<String>) -> Result<SignedIn> {
-    let known = sign_in::find(identity, name).await?;
+/// What somebody signs in with.
+#[derive(Debug)]
+pub struct Credentials {
+    /// Username (case-sensitive) or e-mail address.
+    pub name: String,
+    /// Password.
+    pub password: Secret<String>,
+    /// A code of an authenticator application, or a recovery code.
+    pub otp: Option<Secret<String>>,
+}
+
+/// Exchanges credentials for a session. Unknown, wrong and inactive get the same answer, after the same work; a missing
+/// or wrong second factor is told only after the right password.
+pub async fn login(identity: &Identity, caller: &Caller, credentials: Credentials) -> Result<SignedIn> {
+    let result = try_login(identity, caller, credentials).await;
+    let outcome = if result.is_ok() { "success" } else { "failure" };
+    metrics::counter!("wiwebb_logins_total", "result" => outcome).increment(1);
+    result
+}
+
+async fn try_login(identity: &Identity, caller: &Caller, credentials: Credentials) -> Result<SignedIn> {
+    let Credentials { name, password, otp } = credentials;
+    let known = sign_in::find(identity, &name).await?;
     let stored = known.as_ref().map(|known| known.password.clone());
     let verdict = identity.passwords().verify(password.clone(), stored).await?;
     let result = match known {
         Some(known) if verdict != Verdict::Wrong && known.may_sign_in()? => Some(known),
         _ => None,
     };
-    let outcome = if result.is_some() { "success" } else { "failure" };
-    metrics::counter!("wiwebb_logins_total", "result" => outcome).increment(1);
     let person = result.ok_or_else(sign_in::refused)?;
     let replaced = match verdict {
         Verdict::RightButOld => Some(identity.passwords().hash(password).await?),
         Verdict::Right | Verdict::Wrong => None,
     };
-    let proof = Proof { how: SignIn::Password, second_factor: false };
+    let second_factor = second_factors::prove(identity, caller, &person, otp).await?;
+    let proof = Proof { how: SignIn::Password, second_factor };
     sign_in::open(identity, caller, &person, proof, replaced).await
 }
 

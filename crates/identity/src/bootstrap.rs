@@ -6,7 +6,7 @@ use kernel::{Error, Origin, RequestContext, Result, Role, Secret, TenantId};
 use sea_orm::FromQueryResult;
 use storage::{AuditEntry, SystemAccess};
 
-use crate::{Identity, auth, users};
+use crate::{Identity, auth, second_factors, users};
 
 #[derive(Debug, FromQueryResult)]
 struct Found {
@@ -64,6 +64,17 @@ impl Identity {
         let db = self.storage().tenant(&self.system_context(tenant, "command line"));
         let hash = self.passwords().hash(password).await?;
         Ok(users::insert(&db, new, role, hash).await?.id)
+    }
+
+    /// Takes all second factors from a user, and ends the user's sessions.
+    pub async fn reset_second_factors(&self, username: &str) -> Result<()> {
+        let found = self.find("SELECT tenant_id, id FROM users WHERE username = $1", vec![username.into()]).await?;
+        let user = found.ok_or_else(Error::not_found)?;
+        let db = self.storage().tenant(&self.system_context(TenantId(user.tenant_id), "resetsecondfactor"));
+        let mut tx = db.write().await?;
+        let user = second_factors::lock(&tx, user.id).await?;
+        second_factors::take_all(&mut tx, &user).await?;
+        tx.commit().await
     }
 
     /// Sets a user's password, and ends the user's sessions.

@@ -1,6 +1,7 @@
 //! Between the contract and the domain; the only file that names both.
 
 pub mod keys;
+pub mod factors;
 
 use kernel::{Error, Role, Time};
 use proto::wiwebb::identity::v1 as pb;
@@ -175,7 +176,7 @@ impl From<Entry> for pb::AuditLog {
     }
 }
 
-fn structure(json: serde_json::Value) -> Option<prost_types::Struct> {
+pub fn structure(json: serde_json::Value) -> Option<prost_types::Struct> {
     match value(json).kind {
         Some(prost_types::value::Kind::StructValue(fields)) => Some(fields),
         _ => None,

@@ -16,7 +16,7 @@ use proto::{Reach, Rpc};
 use tonic::{Status, body::Body};
 use tower::{Layer, Service};
 
-use crate::{Identity, address, cookie, credentials::Credential, permissions, token::Presented};
+use crate::{Identity, address, cookie, credentials::Credential, permissions, second_factors, token::Presented};
 
 /// What the listener knows of a connection's request; it puts this into the request's extensions.
 #[derive(Debug, Clone)]
@@ -129,6 +129,9 @@ impl Identity {
         }
         self.credentials().slide(&credential, now, self.settings().session_life, origin.address);
         let actor = credential.actor(browser)?;
+        if !rpc.enrolment && self.settings().must_enrol(&actor) {
+            return Err(second_factors::enrolment_required());
+        }
         if !permissions::allows(actor.role, rpc.permission) {
             return Err(Error::permission_denied());
         }
@@ -263,6 +266,7 @@ mod tests {
             reach,
             fresh: false,
             people_only: false,
+            enrolment: false,
             read_only: true,
             streaming: false,
         }

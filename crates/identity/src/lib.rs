@@ -5,6 +5,7 @@
 //! - [`permissions`]: which role holds which permission. [`policy`]: what depends on the person acted upon.
 //! - [`sign_in`]: where every way in ends; [`mails`]: what people are told.
 //! - [`sessions`], [`api_keys`], [`service_accounts`]: where somebody is signed in, and how programs act.
+//! - [`second_factors`], [`passkeys`]: what is more than a password; [`step_up`]: proving it anew.
 //! - [`users`], [`tenants`], [`todos`], [`audit_logs`], [`auth`]: the rules; `service/` maps them to the contract.
 //!
 //! Every change of a user or tenant revokes what nodes have cached of it, in its transaction.
@@ -23,13 +24,16 @@ pub mod entity;
 pub mod interceptor;
 pub mod lease;
 pub mod mails;
+pub mod passkeys;
 pub mod password;
 pub mod permissions;
 pub mod policy;
+pub mod second_factors;
 mod service;
 pub mod service_accounts;
 pub mod sessions;
 pub mod sign_in;
+pub mod step_up;
 pub mod tenants;
 pub mod todos;
 pub mod token;
@@ -78,6 +82,20 @@ pub struct Settings {
     pub secure_cookie: bool,
     /// How long a session lives after its last use.
     pub session_life: chrono::TimeDelta,
+    /// Whether staff must have a second factor (S06).
+    pub staff_second_factor: bool,
+    /// Host names of our own, whose pages may use passkeys beside `origins`; `.domain` includes subdomains.
+    pub hosts: Vec<String>,
+    /// Whether the API is on loopback, so that `localhost` is a host of our own.
+    pub loopback: bool,
+}
+
+impl Settings {
+    /// Whether staff who call must enrol a second factor, or give it, before they do anything else.
+    fn must_enrol(&self, actor: &kernel::Actor) -> bool {
+        let person = actor.sign_in != kernel::SignIn::ApiKey;
+        self.staff_second_factor && person && actor.role.is_staff() && !actor.second_factor
+    }
 }
 
 impl Default for Settings {
@@ -87,6 +105,9 @@ impl Default for Settings {
             origins: Vec::new(),
             secure_cookie: false,
             session_life: chrono::TimeDelta::days(7),
+            staff_second_factor: false,
+            hosts: Vec::new(),
+            loopback: true,
         }
     }
 }

@@ -34,13 +34,39 @@ pub enum Mail {
         /// The visible beginning of its secret.
         prefix: String,
     },
+    /// A second factor was added.
+    SecondFactorAdded {
+        /// What its owner calls it.
+        name: String,
+    },
+    /// A second factor was removed by its owner.
+    SecondFactorRemoved {
+        /// What its owner called it.
+        name: String,
+    },
+    /// All second factors were taken away, by a manager or from the command line.
+    SecondFactorsReset,
+    /// The recovery codes are others.
+    RecoveryCodesReplaced,
+    /// A recovery code stood in for a factor.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: u64,
+    },
 }
+
+const NOT_YOU: &str = "If this was not you, or not agreed with you, tell your administrator at once.";
 
 impl Mail {
     fn subject(&self) -> &'static str {
         match self {
             Mail::PasswordChanged => "Your WiWebb password was changed",
             Mail::ApiKeyCreated { .. } => "An API key was made with your WiWebb account",
+            Mail::SecondFactorAdded { .. } => "A second factor was added to your WiWebb account",
+            Mail::SecondFactorRemoved { .. } => "A second factor was removed from your WiWebb account",
+            Mail::SecondFactorsReset => "The second factors of your WiWebb account were reset",
+            Mail::RecoveryCodesReplaced => "Your WiWebb recovery codes were replaced",
+            Mail::RecoveryCodeUsed { .. } => "A WiWebb recovery code was used",
         }
     }
 
@@ -48,7 +74,29 @@ impl Mail {
         match self {
             Mail::PasswordChanged => format!(
                 "The password of the account \"{}\" was changed, and all of its sessions were ended.\n\n\
-                 If this was not you, or not agreed with you, tell your administrator at once.\n",
+                 {NOT_YOU}\n",
+                to.username
+            ),
+            Mail::SecondFactorAdded { name } => format!(
+                "The second factor \"{name}\" was added to the account \"{}\". Signing in asks for one from now on.\n\n\
+                 {NOT_YOU}\n",
+                to.username
+            ),
+            Mail::SecondFactorRemoved { name } => {
+                format!("The second factor \"{name}\" was removed from the account \"{}\".\n\n{NOT_YOU}\n", to.username)
+            }
+            Mail::SecondFactorsReset => format!(
+                "All second factors and recovery codes of the account \"{}\" were taken away, and all of its sessions were \
+                 ended.\n\n{NOT_YOU}\n",
+                to.username
+            ),
+            Mail::RecoveryCodesReplaced => format!(
+                "The account \"{}\" has new recovery codes; the old ones are good for nothing any more.\n\n{NOT_YOU}\n",
+                to.username
+            ),
+            Mail::RecoveryCodeUsed { left } => format!(
+                "A recovery code of the account \"{}\" was used in place of a second factor. Codes left: {left}.\n\n\
+                 {NOT_YOU}\n",
                 to.username
             ),
             Mail::ApiKeyCreated { name, prefix } => format!(

@@ -25,6 +25,7 @@ const TABLE: &[(&str, &[Role])] = &[
     ("identity.users.update", MANAGERS),
     ("identity.users.delete", MANAGERS),
     ("identity.users.set_password", MANAGERS),
+    ("identity.users.reset_second_factors", MANAGERS),
     ("identity.users.activate", MANAGERS),
     // The policy refuses with texts of its own (E23).
     ("identity.users.assign_role", EVERYBODY),

@@ -1,5 +1,6 @@
 //! Where every way in ends (S01): password, passkey, OpenID provider, registration. A way in finds the [`Person`] and
-//! brings a [`Proof`]; [`open`] decides whether that is enough, and writes the session.
+//! brings a [`Proof`]; [`open`] decides whether that is enough (an account with a second factor is opened by one), and
+//! writes the session.
 
 use chrono::TimeDelta;
 use kernel::{
@@ -12,7 +13,7 @@ use crate::{
     Identity,
     entity::{session, user},
     interceptor::Caller,
-    token,
+    second_factors, token,
 };
 
 /// Somebody who wants to sign in, as the database knows them; never a service account.
@@ -109,23 +110,13 @@ pub async fn open(
         return Err(refused());
     }
     let (now, role) = (caller.clock.now(), person.role()?);
-    let (tenant, id) = (TenantId(person.tenant_id), kernel::id::new_uuid(now));
-    let actor = Actor {
-        user: UserId(person.id),
-        username: person.username.as_str().into(),
-        role,
-        tenant,
-        session: SessionId(id),
-        sign_in: proof.how,
-        second_factor: proof.second_factor,
-        browser: false,
-        authenticated_at: now,
-    };
-    let scope = Scope::Own(tenant, actor.user);
-    let context =
-        RequestContext::vouch(identity.authority(), actor, scope, false, caller.origin.clone(), caller.clock.clone());
+    let id = kernel::id::new_uuid(now);
+    let context = context(identity, caller, person, proof, id)?;
     let token = token::generate()?;
     let mut tx = identity.storage().tenant(&context).write().await?;
+    if !proof.second_factor && second_factors::is_active(&tx, person.id).await? {
+        return Err(second_factors::required());
+    }
     let life = identity.settings().session_life;
     tx.insert(new_session(person.id, id, proof, &token, &caller.origin, now, life), &[]).await?;
     let mut changes = vec![(user::Column::LastLogin, now.into())];
@@ -138,6 +129,30 @@ pub async fn open(
     tx.revoke(Revocation::User(person.id)).await?;
     tx.commit().await?;
     Ok(SignedIn { token, user: person.id, username: person.username.clone(), email: person.email.clone(), role })
+}
+
+/// The context of somebody who is signing in; `session`: the one to be, nil before it is known that there will be one.
+pub(crate) fn context(
+    identity: &Identity,
+    caller: &Caller,
+    person: &Person,
+    proof: Proof,
+    session: uuid::Uuid,
+) -> Result<RequestContext> {
+    let actor = Actor {
+        user: UserId(person.id),
+        username: person.username.as_str().into(),
+        role: person.role()?,
+        tenant: TenantId(person.tenant_id),
+        session: SessionId(session),
+        sign_in: proof.how,
+        second_factor: proof.second_factor,
+        browser: false,
+        authenticated_at: caller.clock.now(),
+    };
+    let scope = Scope::Own(actor.tenant, actor.user);
+    let (origin, clock) = (caller.origin.clone(), caller.clock.clone());
+    Ok(RequestContext::vouch(identity.authority(), actor, scope, false, origin, clock))
 }
 
 fn new_session(

@@ -35,6 +35,7 @@ pub(crate) fn own(storage: &Storage, queue: &Queue) -> Vec<Arc<dyn Periodic>> {
     vec![
         Arc::new(expired_sessions(storage)),
         Arc::new(old_revocations(storage)),
+        Arc::new(old_ceremonies(storage)),
         Arc::new(old_job_effects(storage)),
         Arc::new(OldJobs(queue.clone())),
     ]
@@ -71,6 +72,19 @@ pub fn old_revocations(storage: &Storage) -> Sweep {
         age: TimeDelta::hours(1),
         sql: "DELETE FROM revocations WHERE id IN (SELECT id FROM revocations WHERE created_at < $1 LIMIT $2)",
         db: storage.system(SystemAccess::OldRevocations),
+        clock: storage.clock().clone(),
+    }
+}
+
+/// Ceremonies with passkeys that nobody finished in time.
+pub fn old_ceremonies(storage: &Storage) -> Sweep {
+    Sweep {
+        name: "old_ceremonies",
+        every: Duration::from_secs(60),
+        age: TimeDelta::zero(),
+        sql: "DELETE FROM passkey_ceremonies WHERE id IN \
+              (SELECT id FROM passkey_ceremonies WHERE expires_at < $1 LIMIT $2)",
+        db: storage.system(SystemAccess::OldCeremonies),
         clock: storage.clock().clone(),
     }
 }

@@ -124,6 +124,11 @@ impl Error {
         self
     }
 
+    /// The same failure with a reason of its own.
+    pub fn with_reason(self, reason: &'static str) -> Self {
+        Self { reason, ..self }
+    }
+
     /// When trying again makes sense.
     pub fn retry_after(mut self, delay: Duration) -> Self {
         self.retry_after = Some(delay);

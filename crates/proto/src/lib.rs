@@ -23,6 +23,8 @@ pub struct Rpc {
     pub fresh: bool,
     /// Never by an API key (S02).
     pub people_only: bool,
+    /// Open to staff who have yet to give the second factor that they must have.
+    pub enrolment: bool,
     /// Declared `NO_SIDE_EFFECTS`.
     pub read_only: bool,
     /// Answers with a stream.

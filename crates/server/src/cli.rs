@@ -46,6 +46,11 @@ enum Command {
         /// Username
         user: String,
     },
+    /// Take all second factors from a user who has lost them, and end the user's sessions
+    Resetsecondfactor {
+        /// Username
+        user: String,
+    },
     /// Fill the database with data for a demonstration or for load tests
     Seed(Seed),
     /// Check settings and connections, one line per item
@@ -196,6 +201,7 @@ async fn run(command: Command, settings: Settings) -> Result<bool> {
             commands::accounts::create_superuser(&settings, username, email).await?;
         }
         Command::Changepassword { user } => commands::accounts::change_password(&settings, &user).await?,
+        Command::Resetsecondfactor { user } => commands::accounts::reset_second_factors(&settings, &user).await?,
         Command::Seed(seed) => commands::seed::run(&settings, &seed).await?,
         Command::Check { ready: true } => return commands::check::ready(&settings).await,
         Command::Check { ready: false } => return commands::check::all(&settings).await,

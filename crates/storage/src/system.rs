@@ -29,6 +29,12 @@ pub enum SystemAccess {
     UserByName,
     /// The tenant that the command line means.
     TenantByName,
+    /// A passkey's credential → its owner, for signing in.
+    PasskeyOwner,
+    /// Ceremonies with passkeys: begun, and taken once.
+    PasskeyCeremony,
+    /// Ceremonies that nobody finished.
+    OldCeremonies,
     /// Moves a user to another tenant, sessions and all.
     MoveUser,
     /// NAS addresses → tenant and secret.

@@ -18,7 +18,7 @@ use storage::Storage;
 use tonic::{body::Body, service::Routes};
 use tower::{Layer as _, Service, util::BoxCloneSyncService};
 
-use crate::{Database, database};
+use crate::{Database, authenticator::PAGE, database};
 
 /// The password of everybody.
 pub const PASSWORD: &str = "correct horse battery";
@@ -53,11 +53,24 @@ impl App {
 
     /// The application over a database that is there.
     pub async fn over(database: Database, add: impl FnOnce(Routes, &Identity) -> Routes) -> Self {
+        Self::over_as(database, identity::Settings::default(), add).await
+    }
+
+    /// Identity alone, with these settings.
+    pub async fn start_as(settings: identity::Settings) -> Self {
+        Self::over_as(database().await, settings, |routes, _| routes).await
+    }
+
+    async fn over_as(
+        database: Database,
+        settings: identity::Settings,
+        add: impl FnOnce(Routes, &Identity) -> Routes,
+    ) -> Self {
         let clock = database.settings.clock.clone();
         let (storage, authority) = Storage::open(database.settings.clone()).await.expect("storage opens");
         storage.check_keys().await.expect("keys fit");
         storage.revocations().follow().await.expect("the revocation log is read");
-        let identity = Identity::new(storage.clone(), authority, identity::Settings::default());
+        let identity = Identity::new(storage.clone(), authority, settings);
         let routes = identity::add_services(Routes::default(), &identity);
         let stack = AuthLayer::new(identity.clone()).layer(add(routes, &identity).prepare());
         Self { database, storage, identity, clock, stack: BoxCloneSyncService::new(stack) }
@@ -110,7 +123,7 @@ impl App {
 
     /// Signs somebody in with everybody's password.
     pub async fn sign_in(&self, id: i64, name: &str, tenant: Option<i64>) -> Actor {
-        let request = LoginRequest { username: Some(name.into()), password: Some(PASSWORD.into()) };
+        let request = LoginRequest { username: Some(name.into()), password: Some(PASSWORD.into()), otp: None };
         let reply = AuthServiceClient::new(self.anonymous()).login(request).await.expect("signs in").into_inner();
         let token = reply.key.expect("a token");
         Actor { id, username: name.to_owned(), tenant, client: self.anonymous().with_token(&token), token }
@@ -140,6 +153,11 @@ impl Actor {
     pub fn client(&self) -> Client {
         self.client.clone()
     }
+
+    /// The same session as a browser's cookie, on a page of ours.
+    pub fn browser(&self, app: &App) -> Client {
+        app.anonymous().with_header("cookie", &format!("wiwebb={}", self.token)).on_page()
+    }
 }
 
 /// A channel into the application; generated clients take it as they take a connection.
@@ -153,6 +171,12 @@ impl Client {
     /// The same channel with a session.
     pub fn with_token(self, token: &str) -> Self {
         self.with_header("authorization", &format!("Bearer {token}"))
+    }
+
+    /// The same channel, as a browser on a page of ours uses it.
+    pub fn on_page(self) -> Self {
+        let host = PAGE.trim_start_matches("http://");
+        self.with_header("origin", PAGE).with_header("host", host)
     }
 
     /// The same channel with one more header on every request.

@@ -6,7 +6,9 @@
 #![allow(clippy::expect_used, reason = "a test that cannot be set up fails")]
 
 pub mod app;
+pub mod authenticator;
 pub mod database;
 
 pub use app::{Actor, App, Client};
+pub use authenticator::{Authenticator, totp};
 pub use database::{Database, database};

@@ -29,7 +29,7 @@ async fn native_calls_carry_tokens_deadlines_and_reasons() {
     let cluster = Cluster::start().await;
     let server = cluster.servers[0].api;
     let mut auth = AuthServiceClient::new(channel(server).await);
-    let login = LoginRequest { username: Some("admin".into()), password: Some(PASSWORD.into()) };
+    let login = LoginRequest { username: Some("admin".into()), password: Some(PASSWORD.into()), ..Default::default() };
     let token = auth.login(login.clone()).await.unwrap().into_inner().key.unwrap();
     let me = auth.get_current_user(with_token(GetCurrentUserRequest {}, &token)).await.unwrap().into_inner();
     assert_eq!(me.username.as_deref(), Some("admin"));
@@ -42,7 +42,7 @@ async fn native_calls_carry_tokens_deadlines_and_reasons() {
     let late = auth.login(hurried).await.unwrap_err();
     assert!(matches!(late.code(), Code::DeadlineExceeded | Code::Cancelled), "{late:?}");
 
-    let long = LoginRequest { username: Some("x".repeat(5 << 20)), password: None };
+    let long = LoginRequest { username: Some("x".repeat(5 << 20)), ..Default::default() };
     let long = AuthServiceClient::new(channel(server).await).login(long).await.unwrap_err();
     assert!(matches!(long.code(), Code::OutOfRange | Code::ResourceExhausted), "{long:?}");
 }
@@ -120,7 +120,7 @@ async fn the_port_speaks_tls() {
     let tls = ClientTlsConfig::new().ca_certificate(Certificate::from_pem(made.cert.pem())).domain_name("localhost");
     let address = format!("https://localhost:{}", cluster.servers[0].api.port());
     let channel = Channel::from_shared(address).unwrap().tls_config(tls).unwrap().connect().await.unwrap();
-    let login = LoginRequest { username: Some("admin".into()), password: Some(PASSWORD.into()) };
+    let login = LoginRequest { username: Some("admin".into()), password: Some(PASSWORD.into()), ..Default::default() };
     let reply = AuthServiceClient::new(channel).login(login).await.unwrap().into_inner();
     assert_eq!(reply.user.unwrap().username, "admin");
 }

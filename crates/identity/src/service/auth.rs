@@ -3,10 +3,13 @@ use proto::wiwebb::identity::v1::{auth_service_server::AuthService, *};
 use tonic::{Request, Response, Status, metadata::MetadataMap};
 
 use crate::{
-    Identity, auth,
-    convert::role_to_wire,
+    Identity,
+    auth::{self, Credentials},
+    convert::{factors::json, role_to_wire, timestamp},
     cookie, interceptor,
     service::{db, mask},
+    sign_in::SignedIn,
+    step_up::{self, Evidence},
     users,
 };
 
@@ -18,20 +21,20 @@ impl AuthService for Auth {
     async fn login(&self, request: Request<LoginRequest>) -> Result<Response<LoginResponse>, Status> {
         let caller = interceptor::caller(&request)?;
         let by_cookie = interceptor::wants_cookie(&request.metadata().clone().into_headers());
-        let (name, password) = sign_in(request.into_inner())?;
-        let signed_in = auth::login(&self.0, &caller, &name, password).await?;
-        let user = SignedInUser {
-            id: signed_in.user,
-            username: signed_in.username,
-            email: signed_in.email,
-            role: role_to_wire(signed_in.role).into(),
-        };
-        let key = (!by_cookie).then(|| signed_in.token.expose().clone());
-        let mut response = Response::new(LoginResponse { key, user: Some(user) });
-        if by_cookie {
-            set_cookie(response.metadata_mut(), &cookie::set(&signed_in.token, self.0.settings()))?;
-        }
-        Ok(response)
+        let credentials = sign_in(request.into_inner())?;
+        signed_in(&self.0, auth::login(&self.0, &caller, credentials).await?, by_cookie)
+    }
+
+    async fn reauthenticate(
+        &self,
+        request: Request<ReauthenticateRequest>,
+    ) -> Result<Response<ReauthenticateResponse>, Status> {
+        let db = db(&self.0, &request)?;
+        let renewed = step_up::reauthenticate(&self.0, &db, evidence(request.into_inner())?).await?;
+        Ok(Response::new(ReauthenticateResponse {
+            authenticated_at: Some(timestamp(renewed.authenticated_at)),
+            second_factor: renewed.second_factor,
+        }))
     }
 
     async fn logout(&self, request: Request<LogoutRequest>) -> Result<Response<LogoutResponse>, Status> {
@@ -67,12 +70,47 @@ impl AuthService for Auth {
     }
 }
 
-fn sign_in(request: LoginRequest) -> RuleResult<(String, Secret<String>)> {
+/// The reply to somebody who has signed in: with the token, or with the cookie instead.
+pub fn signed_in(identity: &Identity, done: SignedIn, by_cookie: bool) -> Result<Response<LoginResponse>, Status> {
+    let SignedIn { token, user, username, email, role } = done;
+    let user = SignedInUser { id: user, username, email, role: role_to_wire(role).into() };
+    let key = (!by_cookie).then(|| token.expose().clone());
+    let mut response = Response::new(LoginResponse { key, user: Some(user) });
+    if by_cookie {
+        set_cookie(response.metadata_mut(), &cookie::set(&token, identity.settings()))?;
+    }
+    Ok(response)
+}
+
+fn sign_in(request: LoginRequest) -> RuleResult<Credentials> {
     let mut fields = Fields::default();
     let name = fields.required("username", request.username, 254);
     let password = password(&mut fields, "password", request.password);
     fields.finish()?;
-    Ok((name, password))
+    Ok(Credentials { name, password, otp: otp(request.otp) })
+}
+
+/// A passkey's answer, or else a password.
+fn evidence(request: ReauthenticateRequest) -> RuleResult<Evidence> {
+    let mut fields = Fields::default();
+    let evidence = match (request.ceremony, request.credential) {
+        (Some(ceremony), Some(credential)) => Evidence::Passkey { ceremony, credential: json(credential) },
+        (ceremony, credential) => {
+            if ceremony.is_some() || credential.is_some() {
+                let missing = if ceremony.is_none() { "ceremony" } else { "credential" };
+                fields.violation(missing, "This field is required.");
+            }
+            let password = password(&mut fields, "password", request.password);
+            Evidence::Password { password, otp: otp(request.otp) }
+        }
+    };
+    fields.finish()?;
+    Ok(evidence)
+}
+
+/// A form may send an empty field.
+fn otp(otp: Option<String>) -> Option<Secret<String>> {
+    otp.filter(|otp| !otp.trim().is_empty()).map(Secret::new)
 }
 
 fn new_password(request: ChangePasswordRequest) -> RuleResult<(Secret<String>, Secret<String>)> {

@@ -5,6 +5,7 @@ use tonic::{Request, Response, Status};
 use crate::{
     Identity,
     convert::{role_from_wire, role_to_wire},
+    second_factors,
     service::{auth::password, db, mask},
     users::{self, UserFilter, role_of},
 };
@@ -93,6 +94,15 @@ impl UserService for Users {
         fields.finish()?;
         users::set_password(&self.0, &db, request.id, password).await?;
         Ok(Response::new(SetPasswordResponse { message: "Password updated successfully".into() }))
+    }
+
+    async fn reset_second_factors(
+        &self,
+        request: Request<ResetSecondFactorsRequest>,
+    ) -> Result<Response<ResetSecondFactorsResponse>, Status> {
+        let db = db(&self.0, &request)?;
+        second_factors::reset(&db, request.into_inner().id).await?;
+        Ok(Response::new(ResetSecondFactorsResponse { message: "Second factors reset successfully".into() }))
     }
 
     async fn activate_user(

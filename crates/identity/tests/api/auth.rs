@@ -12,7 +12,7 @@ use tonic::Code;
 use crate::{code, fields};
 
 fn login(name: &str, password: &str) -> LoginRequest {
-    LoginRequest { username: Some(name.into()), password: Some(password.into()) }
+    LoginRequest { username: Some(name.into()), password: Some(password.into()), otp: None }
 }
 
 #[tokio::test]

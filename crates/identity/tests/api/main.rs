@@ -5,9 +5,12 @@
 mod api_keys;
 mod audit;
 mod auth;
+mod passkeys;
 mod roles;
 mod service_accounts;
 mod sessions;
+mod second_factors;
+mod step_up;
 mod storage_tenancy;
 mod tenants;
 mod todos;
@@ -24,4 +27,9 @@ fn fields(status: &Status) -> Vec<String> {
 
 fn code<T: std::fmt::Debug>(result: Result<T, Status>) -> Code {
     result.expect_err("is refused").code()
+}
+
+/// The reason that a refusal gives.
+fn reason(status: &Status) -> String {
+    status.get_error_details().error_info().map(|info| info.reason.clone()).unwrap_or_default()
 }

@@ -56,6 +56,15 @@ pub async fn change_password(settings: &Settings, username: &str) -> Result<()> 
     Ok(())
 }
 
+/// `resetsecondfactor`.
+pub async fn reset_second_factors(settings: &Settings, username: &str) -> Result<()> {
+    let identity = super::open(settings).await?;
+    identity.reset_second_factors(username).await.with_context(|| format!("user {username}"))?;
+    say!("took all second factors from {username}; all sessions of the account have ended");
+    identity.storage().close().await;
+    Ok(())
+}
+
 /// A password: from a terminal twice and unseen, else the first line of stdin.
 fn ask() -> Result<Secret<String>> {
     if std::io::stdin().is_terminal() {

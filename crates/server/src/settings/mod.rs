@@ -233,6 +233,9 @@ impl Settings {
             trusted_proxies: self.trusted_proxies.clone(),
             origins: own.into_iter().chain(self.cors_allowed_origins.iter().cloned()).collect(),
             secure_cookie: self.tls.is_some() || own_is_https || !self.listen.ip().is_loopback(),
+            staff_second_factor: self.staff_second_factor == SecondFactor::Required,
+            hosts: self.allowed_hosts.clone(),
+            loopback: self.listen.ip().is_loopback(),
             ..identity::Settings::default()
         }
     }

@@ -84,8 +84,8 @@ pub const TABLE: &[Setting] = &[
     row(
         "WIWEBB_STAFF_SECOND_FACTOR",
         "",
-        "required, optional",
-        "default: optional if all listeners are on loopback; not enforced yet",
+        "whether staff need a second factor: required, optional",
+        "default: optional if all listeners are on loopback",
     ),
     row("EMAIL_BACKEND", "console", "how mail leaves: console (the log), smtp", ""),
     row("EMAIL_HOST", "", "mail server", "required with smtp"),
