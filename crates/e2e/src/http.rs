@@ -68,14 +68,30 @@ pub async fn send(server: SocketAddr, method: &str, path: &str, headers: &str, b
     stream.write_all(head.as_bytes()).await.ok()?;
     // A server that has heard enough answers before it has read everything.
     let _ = stream.write_all(body).await;
-    let mut bytes = Vec::new();
-    let read =
-        tokio::time::timeout(Duration::from_secs(40), stream.read_to_end(&mut bytes)).await.expect("a reply in time");
-    if read.is_err() && bytes.is_empty() {
-        return None;
-    }
+    let reply = tokio::time::timeout(Duration::from_secs(40), read_reply(&mut stream));
+    let bytes = reply.await.expect("a reply in time")?;
     let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let status = head.split(' ').nth(1)?.parse().ok()?;
     Some(Reply { status, head, body: bytes[end + 4..].to_vec() })
+}
+
+/// Reads to the end of the connection, or of the body where a server that keeps connections says how long it is.
+async fn read_reply(stream: &mut TcpStream) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    loop {
+        match stream.read_buf(&mut bytes).await {
+            Ok(0) => return Some(bytes),
+            Ok(_) if is_complete(&bytes) => return Some(bytes),
+            Ok(_) => {}
+            Err(_) => return (!bytes.is_empty()).then_some(bytes),
+        }
+    }
+}
+
+fn is_complete(bytes: &[u8]) -> bool {
+    let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else { return false };
+    let head = String::from_utf8_lossy(&bytes[..end]).to_ascii_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+    length.is_some_and(|length| bytes.len() >= end + 4 + length)
 }
