@@ -1,7 +1,7 @@
 //! Between the contract and the domain; the only file that names both.
 
-pub mod keys;
 pub mod factors;
+pub mod keys;
 
 use kernel::{Error, Role, Time};
 use proto::wiwebb::identity::v1 as pb;

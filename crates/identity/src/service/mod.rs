@@ -3,10 +3,10 @@
 mod api_keys;
 mod audit_logs;
 mod auth;
-mod service_accounts;
-mod sessions;
 mod passkeys;
 mod second_factors;
+mod service_accounts;
+mod sessions;
 mod tenants;
 mod todos;
 mod users;

@@ -115,7 +115,7 @@ async fn a_service_account_is_nobody_among_people() {
 
     let mut auth = AuthServiceClient::new(app.anonymous());
     for password in ["!", "", PASSWORD] {
-        let login = LoginRequest { username: Some("program".into()), password: Some(password.into()) };
+        let login = LoginRequest { username: Some("program".into()), password: Some(password.into()), otp: None };
         assert_eq!(code(auth.login(login).await), Code::InvalidArgument);
     }
 }

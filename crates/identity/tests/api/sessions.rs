@@ -26,7 +26,7 @@ async fn me(client: Client) -> Code {
 
 /// Signs somebody in once more, from a browser.
 async fn from_firefox(app: &App, actor: &Actor) -> Client {
-    let login = LoginRequest { username: Some(actor.username.clone()), password: Some(PASSWORD.into()) };
+    let login = LoginRequest { username: Some(actor.username.clone()), password: Some(PASSWORD.into()), otp: None };
     let browser = app.anonymous().with_header("user-agent", FIREFOX);
     let token = AuthServiceClient::new(browser).login(login).await.unwrap().into_inner().key.unwrap();
     app.anonymous().with_token(&token)
