@@ -9,6 +9,7 @@ use sea_orm_migration::prelude::*;
 mod dialect;
 mod m20261123_0001_tenancy;
 mod m20261123_0002_radius;
+mod m20261123_0003_credentials;
 mod m20261123_0004_factors;
 mod m20261123_0006_keys;
 pub mod roles;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261123_0001_tenancy::Migration),
             Box::new(m20261123_0002_radius::Migration),
+            Box::new(m20261123_0003_credentials::Migration),
             Box::new(m20261123_0004_factors::Migration),
             Box::new(m20261123_0006_keys::Migration),
         ]

@@ -6,13 +6,14 @@ use storage::{AuditEntry, Revocation, TenantDb, WriteTx};
 
 use crate::{
     Identity,
+    accounts::mail_tokens::{self, Purpose},
     entity::{session, user},
     interceptor::Caller,
     mails::{self, Mail, Recipient},
     password::Verdict,
+    password_rules::{self, About},
     second_factors,
     sign_in::{self, Proof, SignedIn},
-    users,
 };
 
 /// What somebody signs in with.
@@ -77,7 +78,7 @@ pub async fn change_password(
     if identity.passwords().verify(old, Some(user.password.clone())).await? == Verdict::Wrong {
         return Err(Error::violation("old_password", "Wrong password."));
     }
-    users::check_password("new_password1", &new)?;
+    password_rules::check("new_password1", &new, About::user(&user))?;
     let hash = identity.passwords().hash(new).await?;
     let mut tx = db.write().await?;
     store_password(&mut tx, user_id, hash).await?;
@@ -97,6 +98,7 @@ pub(crate) async fn store_password(tx: &mut WriteTx, user_id: i64, hash: String)
     if tx.update_all::<user::Entity>(changes, user::Column::Id.eq(user_id)).await? == 0 {
         return Err(Error::not_found());
     }
+    mail_tokens::forget(tx, user_id, &[Purpose::ResetPassword]).await?;
     end_sessions(tx, user_id).await
 }
 

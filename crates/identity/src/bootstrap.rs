@@ -6,7 +6,11 @@ use kernel::{Error, Origin, RequestContext, Result, Role, Secret, TenantId};
 use sea_orm::FromQueryResult;
 use storage::{AuditEntry, SystemAccess};
 
-use crate::{Identity, auth, second_factors, users};
+use crate::{
+    Identity, auth,
+    password_rules::{self, About},
+    second_factors, users,
+};
 
 #[derive(Debug, FromQueryResult)]
 struct Found {
@@ -60,10 +64,10 @@ impl Identity {
         role: Role,
         password: Secret<String>,
     ) -> Result<i64> {
-        users::check_password("password", &password)?;
+        password_rules::check("password", &password, About::new_user(&new))?;
         let db = self.storage().tenant(&self.system_context(tenant, "command line"));
         let hash = self.passwords().hash(password).await?;
-        Ok(users::insert(&db, new, role, hash).await?.id)
+        Ok(users::insert(&db, &new, role, hash).await?.id)
     }
 
     /// Takes all second factors from a user, and ends the user's sessions.
@@ -79,7 +83,7 @@ impl Identity {
 
     /// Sets a user's password, and ends the user's sessions.
     pub async fn change_password(&self, username: &str, password: Secret<String>) -> Result<()> {
-        users::check_password("password", &password)?;
+        password_rules::check("password", &password, About { username, ..About::default() })?;
         let found = self.find("SELECT tenant_id, id FROM users WHERE username = $1", vec![username.into()]).await?;
         let user = found.ok_or_else(Error::not_found)?;
         let hash = self.passwords().hash(password).await?;

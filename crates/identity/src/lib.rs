@@ -6,10 +6,12 @@
 //! - [`sign_in`]: where every way in ends; [`mails`]: what people are told.
 //! - [`sessions`], [`api_keys`], [`service_accounts`]: where somebody is signed in, and how programs act.
 //! - [`second_factors`], [`passkeys`]: what is more than a password; [`step_up`]: proving it anew.
+//! - [`accounts`]: registration, and what is proved by mail; [`invitations`]; [`password_rules`].
 //! - [`users`], [`tenants`], [`todos`], [`audit_logs`], [`auth`]: the rules; `service/` maps them to the contract.
 //!
 //! Every change of a user or tenant revokes what nodes have cached of it, in its transaction.
 
+pub mod accounts;
 pub mod address;
 pub mod api_keys;
 pub mod audit_logs;
@@ -18,14 +20,16 @@ pub mod bootstrap;
 mod convert;
 pub mod cookie;
 pub mod credentials;
-mod device;
+pub mod devices;
 #[doc(hidden)]
 pub mod entity;
 pub mod interceptor;
+pub mod invitations;
 pub mod lease;
 pub mod mails;
 pub mod passkeys;
 pub mod password;
+pub mod password_rules;
 pub mod permissions;
 pub mod policy;
 pub mod second_factors;
@@ -34,6 +38,7 @@ pub mod service_accounts;
 pub mod sessions;
 pub mod sign_in;
 pub mod step_up;
+pub mod tenant_settings;
 pub mod tenants;
 pub mod todos;
 pub mod token;
@@ -51,7 +56,7 @@ use std::{
     },
 };
 
-use kernel::{Authority, Clock};
+use kernel::{Authority, Clock, RequestContext, TenantId};
 use storage::Storage;
 
 /// What identity works with; one in a process.
@@ -82,6 +87,8 @@ pub struct Settings {
     pub secure_cookie: bool,
     /// How long a session lives after its last use.
     pub session_life: chrono::TimeDelta,
+    /// Where people reach the web application: the beginning of every link in a mail (S05).
+    pub public_url: String,
     /// Whether staff must have a second factor (S06).
     pub staff_second_factor: bool,
     /// Host names of our own, whose pages may use passkeys beside `origins`; `.domain` includes subdomains.
@@ -108,6 +115,7 @@ impl Default for Settings {
             staff_second_factor: false,
             hosts: Vec::new(),
             loopback: true,
+            public_url: "http://127.0.0.1:8000".to_owned(),
         }
     }
 }
@@ -141,6 +149,16 @@ impl Identity {
 
     pub(crate) fn refusals(&self) -> &api_keys::refusals::Refusals {
         &self.0.refusals
+    }
+
+    /// The context of somebody who is not signed in, in the tenant that a proof or rule has found for them.
+    pub(crate) fn unsigned(&self, tenant: TenantId, caller: &interceptor::Caller) -> RequestContext {
+        RequestContext::system(self.authority(), tenant, caller.origin.clone(), caller.clock.clone())
+    }
+
+    /// An address of the web application, for a mail.
+    pub(crate) fn link(&self, path: &str) -> String {
+        format!("{}/{path}", self.settings().public_url.trim_end_matches('/'))
     }
 
     /// Lets every stream end at its next look at its lease: the process is about to stop.

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait as _, FromQueryResult, Set};
 use storage::{AuditEntry, Revocation, SystemAccess};
 
 use crate::{
-    Identity,
+    Identity, devices,
     entity::{session, user},
     interceptor::Caller,
     second_factors, token,
@@ -118,6 +118,7 @@ pub async fn open(
         return Err(second_factors::required());
     }
     let life = identity.settings().session_life;
+    devices::note(&mut tx, person.id, &caller.origin).await?;
     tx.insert(new_session(person.id, id, proof, &token, &caller.origin, now, life), &[]).await?;
     let mut changes = vec![(user::Column::LastLogin, now.into())];
     if let Some(hash) = password_hash {

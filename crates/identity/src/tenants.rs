@@ -1,13 +1,14 @@
 //! Tenants (E10–E16).
 
-use kernel::{Error, Mask, Page, PageRequest, Result, Scope, TenantId, mask::Change, validate::Fields};
+use kernel::{Error, Mask, Page, PageRequest, Result, Role, Scope, TenantId, mask::Change, validate::Fields};
 use sea_orm::{ActiveValue::NotSet, ColumnTrait as _, Order, Set};
 use serde_json::json;
-use storage::{AuditEntry, Revocation, TenantDb, text};
+use storage::{AuditEntry, Revocation, TenantDb, WriteTx, text};
 
 use crate::{
-    auth,
+    Identity, auth,
     entity::tenant::{ActiveModel, Column, Entity, Model},
+    invitations,
 };
 
 /// Which tenants, and in which order.
@@ -91,6 +92,25 @@ pub async fn mine(db: &TenantDb) -> Result<Model> {
 
 /// Creates a tenant, placed in its own scope from the first statement on (S10).
 pub async fn create(db: &TenantDb, new: TenantFields) -> Result<Model> {
+    let (tx, tenant) = insert(db, new).await?;
+    tx.commit().await?;
+    Ok(tenant)
+}
+
+/// Creates a tenant and invites its owner, in one transaction.
+pub async fn create_with_owner(
+    identity: &Identity,
+    db: &TenantDb,
+    new: TenantFields,
+    owner_email: Option<String>,
+) -> Result<Model> {
+    let (mut tx, tenant) = insert(db, new).await?;
+    invitations::invite(identity, &mut tx, owner_email, "owner_email", Role::TenantOwner).await?;
+    tx.commit().await?;
+    Ok(tenant)
+}
+
+async fn insert(db: &TenantDb, new: TenantFields) -> Result<(WriteTx, Model)> {
     let mut fields = Fields::default();
     let name = fields.required("name", new.name, 150);
     let slug = slug(&mut fields, new.slug);
@@ -116,8 +136,7 @@ pub async fn create(db: &TenantDb, new: TenantFields) -> Result<Model> {
     };
     let tenant = tx.insert(row, TAKEN).await?;
     tx.audit(AuditEntry::new("tenant_created", "tenant", tenant.id).change(json!({}), shown(&tenant))).await?;
-    tx.commit().await?;
-    Ok(tenant)
+    Ok((tx, tenant))
 }
 
 /// Changes a tenant. Its owner keeps slug and activity as they are (C14): what comes for them is not heeded, as v1

@@ -64,6 +64,18 @@ pub fn expired_sessions(storage: &Storage) -> Sweep {
     }
 }
 
+/// Proofs sent by mail that nobody used in time.
+pub fn expired_mail_tokens(storage: &Storage) -> Sweep {
+    Sweep {
+        name: "expired_mail_tokens",
+        every: Duration::from_secs(600),
+        age: TimeDelta::zero(),
+        sql: "DELETE FROM mail_tokens WHERE id IN (SELECT id FROM mail_tokens WHERE expires_at < $1 LIMIT $2)",
+        db: storage.system(SystemAccess::ExpiredMailTokens),
+        clock: storage.clock().clone(),
+    }
+}
+
 /// Revocations that every node has read long ago: a node reads the last minute.
 pub fn old_revocations(storage: &Storage) -> Sweep {
     Sweep {

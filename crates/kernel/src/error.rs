@@ -98,8 +98,13 @@ impl Error {
 
     /// The value of a field is taken.
     pub fn taken(field: impl Into<String>, description: impl Into<String>) -> Self {
+        Self::all_taken(vec![Violation { field: field.into(), description: description.into() }])
+    }
+
+    /// The values of several fields are taken.
+    pub fn all_taken(violations: Vec<Violation>) -> Self {
         let mut error = Self::new(Kind::AlreadyExists, "ALREADY_EXISTS", "The value is taken.");
-        error.violations.push(Violation { field: field.into(), description: description.into() });
+        error.violations = violations;
         error
     }
 

@@ -4,7 +4,7 @@ use std::{convert::Infallible, net::SocketAddr};
 
 use anyhow::Result;
 use http::{Request, Response};
-use identity::{AuthLayer, Identity};
+use identity::{AuthLayer, Identity, accounts::password_reset::ResetMails};
 use jobs::{Jobs, Mailer, Queue, Worker, WorkerSettings, schedule};
 use kernel::Authority;
 use radius::{RadiusServer, RadiusSettings, SessionFeed};
@@ -57,7 +57,9 @@ impl App {
         let queue = Queue::open(&self.storage).await?;
         let jobs = Jobs::new(self.storage.clone(), self.authority.clone(), queue)
             .handle(Mailer::new(&mail)?)
+            .handle(ResetMails(self.identity.clone()))
             .every(schedule::expired_sessions(&self.storage))
+            .every(schedule::expired_mail_tokens(&self.storage))
             .every(schedule::old_revocations(&self.storage))
             .every(schedule::old_job_effects(&self.storage));
         Ok(jobs.worker(WorkerSettings::default())?)

@@ -64,6 +64,11 @@ enum Command {
         #[command(subcommand)]
         action: Cache,
     },
+    /// Mails as people get them
+    Mail {
+        #[command(subcommand)]
+        action: Mail,
+    },
     /// Jobs that failed for good
     Jobs {
         #[command(subcommand)]
@@ -92,6 +97,22 @@ enum Cache {
         /// Only of this tenant
         #[arg(long)]
         tenant: Option<i64>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Mail {
+    /// Write every mail with sample values, as text and HTML, into a folder
+    Preview {
+        /// Only this one, for example `reset-password`
+        #[arg(long)]
+        name: Option<String>,
+        /// Only this language: en, fr
+        #[arg(long)]
+        locale: Option<String>,
+        /// The folder
+        #[arg(long, default_value = "mail-preview")]
+        out: std::path::PathBuf,
     },
 }
 
@@ -206,6 +227,9 @@ async fn run(command: Command, settings: Settings) -> Result<bool> {
         Command::Check { ready: true } => return commands::check::ready(&settings).await,
         Command::Check { ready: false } => return commands::check::all(&settings).await,
         Command::Cache { action: Cache::Clear { tenant } } => commands::cache::clear(&settings, tenant).await?,
+        Command::Mail { action: Mail::Preview { name, locale, out } } => {
+            commands::mail::preview(name.as_deref(), locale.as_deref(), &out)?;
+        }
         Command::Jobs { action: Jobs::Dead { limit } } => commands::jobs::dead(&settings, limit).await?,
         Command::Jobs { action: Jobs::Retry { id } } => commands::jobs::retry(&settings, &id).await?,
     }

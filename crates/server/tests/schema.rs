@@ -69,6 +69,10 @@ async fn entities_equal_the_tables() {
     let database = testkit::database().await;
     let tables = tables(&database.owner().await).await;
     let entities = [
+        columns::<identity::entity::invitation::Entity>(),
+        columns::<identity::entity::known_device::Entity>(),
+        columns::<identity::entity::mail_token::Entity>(),
+        columns::<identity::entity::tenant_settings::Entity>(),
         columns::<identity::entity::tenant::Entity>(),
         columns::<identity::entity::user::Entity>(),
         columns::<identity::entity::session::Entity>(),

@@ -25,6 +25,14 @@ pub enum SystemAccess {
     ApiKeyUsed,
     /// Username or e-mail → user, for signing in.
     UserBySignIn,
+    /// Whether a username or e-mail address is taken, across tenants.
+    TakenNames,
+    /// Token hash → the proof of an address that was sent there.
+    MailToken,
+    /// Token hash → the invitation that was sent.
+    InvitationToken,
+    /// Proofs of addresses that have expired.
+    ExpiredMailTokens,
     /// Whether there is any user yet, and the user or tenant that the command line means.
     UserByName,
     /// The tenant that the command line means.

@@ -6,7 +6,7 @@ use proto::wiwebb::identity::v1 as pb;
 use super::{role_to_wire, timestamp};
 use crate::{
     api_keys::{Issued, NewApiKey},
-    device,
+    devices,
     entity::{api_key, session, user},
     service_accounts::ServiceAccountFields,
     users::stored_role,
@@ -30,7 +30,7 @@ pub fn session(row: session::Model, current: SessionId) -> pb::Session {
         sign_in: sign_in_to_wire(&row.sign_in).into(),
         second_factor: row.second_factor,
         client_address: row.client_address,
-        device: device::name(&row.user_agent),
+        device: devices::name(&row.user_agent),
         user_agent: row.user_agent,
         created_at: Some(timestamp(row.created_at)),
         authenticated_at: Some(timestamp(row.authenticated_at)),

@@ -27,6 +27,8 @@ pub struct Model {
     pub last_login: Option<DateTimeUtc>,
     pub password_updated: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    pub email_verified_at: Option<DateTimeUtc>,
+    pub locale: Option<String>,
     /// A program's account: never signs in, is no person to any list.
     pub is_service: bool,
 }

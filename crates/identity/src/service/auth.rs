@@ -10,7 +10,7 @@ use crate::{
     service::{db, mask},
     sign_in::SignedIn,
     step_up::{self, Evidence},
-    users,
+    users::{self, password_field},
 };
 
 #[derive(Debug)]
@@ -85,7 +85,7 @@ pub fn signed_in(identity: &Identity, done: SignedIn, by_cookie: bool) -> Result
 fn sign_in(request: LoginRequest) -> RuleResult<Credentials> {
     let mut fields = Fields::default();
     let name = fields.required("username", request.username, 254);
-    let password = password(&mut fields, "password", request.password);
+    let password = password_field(&mut fields, "password", request.password);
     fields.finish()?;
     Ok(Credentials { name, password, otp: otp(request.otp) })
 }
@@ -100,7 +100,7 @@ fn evidence(request: ReauthenticateRequest) -> RuleResult<Evidence> {
                 let missing = if ceremony.is_none() { "ceremony" } else { "credential" };
                 fields.violation(missing, "This field is required.");
             }
-            let password = password(&mut fields, "password", request.password);
+            let password = password_field(&mut fields, "password", request.password);
             Evidence::Password { password, otp: otp(request.otp) }
         }
     };
@@ -115,9 +115,9 @@ fn otp(otp: Option<String>) -> Option<Secret<String>> {
 
 fn new_password(request: ChangePasswordRequest) -> RuleResult<(Secret<String>, Secret<String>)> {
     let mut fields = Fields::default();
-    let old = password(&mut fields, "old_password", request.old_password);
-    let new = password(&mut fields, "new_password1", request.new_password1);
-    let again = password(&mut fields, "new_password2", request.new_password2);
+    let old = password_field(&mut fields, "old_password", request.old_password);
+    let new = password_field(&mut fields, "new_password1", request.new_password1);
+    let again = password_field(&mut fields, "new_password2", request.new_password2);
     fields.finish()?;
     if new != again {
         return Err(Error::violation("new_password2", "The two password fields didn't match."));
@@ -125,17 +125,7 @@ fn new_password(request: ChangePasswordRequest) -> RuleResult<(Secret<String>, S
     Ok((old, new))
 }
 
-/// A password is taken as it is, blanks and all.
-pub fn password(fields: &mut Fields, name: &str, value: Option<String>) -> Secret<String> {
-    match value {
-        None => fields.violation(name, "This field is required."),
-        Some(text) if text.is_empty() => fields.violation(name, "This field may not be blank."),
-        Some(text) => return Secret::new(text),
-    }
-    Secret::new(String::new())
-}
-
-fn set_cookie(metadata: &mut MetadataMap, value: &str) -> Result<(), Status> {
+pub(super) fn set_cookie(metadata: &mut MetadataMap, value: &str) -> Result<(), Status> {
     metadata.insert("set-cookie", value.parse().map_err(Error::internal)?);
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! The services of `wiwebb.identity.v1`: decode, call the rule, encode.
 
+mod accounts;
 mod api_keys;
 mod audit_logs;
 mod auth;
+mod invitations;
 mod passkeys;
 mod second_factors;
 mod service_accounts;
@@ -13,8 +15,9 @@ mod users;
 
 use kernel::{Error, Mask, Result};
 use proto::wiwebb::identity::v1::{
-    api_key_service_server::ApiKeyServiceServer, audit_log_service_server::AuditLogServiceServer,
-    auth_service_server::AuthServiceServer, passkey_service_server::PasskeyServiceServer,
+    account_service_server::AccountServiceServer, api_key_service_server::ApiKeyServiceServer,
+    audit_log_service_server::AuditLogServiceServer, auth_service_server::AuthServiceServer,
+    invitation_service_server::InvitationServiceServer, passkey_service_server::PasskeyServiceServer,
     second_factor_service_server::SecondFactorServiceServer,
     service_account_service_server::ServiceAccountServiceServer, session_service_server::SessionServiceServer,
     tenant_service_server::TenantServiceServer, todo_service_server::TodoServiceServer,
@@ -34,6 +37,8 @@ pub fn add(routes: Routes, identity: &Identity) -> Routes {
         .add_service(ServiceAccountServiceServer::new(service_accounts::ServiceAccounts(identity.clone())))
         .add_service(SecondFactorServiceServer::new(second_factors::SecondFactors(identity.clone())))
         .add_service(PasskeyServiceServer::new(passkeys::Passkeys(identity.clone())))
+        .add_service(AccountServiceServer::new(accounts::Accounts(identity.clone())))
+        .add_service(InvitationServiceServer::new(invitations::Invitations(identity.clone())))
         .add_service(TenantServiceServer::new(tenants::Tenants(identity.clone())))
         .add_service(UserServiceServer::new(users::Users(identity.clone())))
         .add_service(TodoServiceServer::new(todos::Todos(identity.clone())))

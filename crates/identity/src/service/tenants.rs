@@ -5,6 +5,7 @@ use tonic::{Request, Response, Status};
 use crate::{
     Identity,
     service::{db, mask},
+    tenant_settings::{self, SettingsFields},
     tenants::{self, TenantFilter},
 };
 
@@ -35,6 +36,36 @@ impl TenantService for Tenants {
         Ok(Response::new(tenants::create(&db, new.into()).await?.into()))
     }
 
+    async fn create_tenant_with_owner(
+        &self,
+        request: Request<CreateTenantWithOwnerRequest>,
+    ) -> Result<Response<Tenant>, Status> {
+        let db = db(&self.0, &request)?;
+        let CreateTenantWithOwnerRequest { tenant, owner_email } = request.into_inner();
+        let new = tenant.unwrap_or_default().into();
+        Ok(Response::new(tenants::create_with_owner(&self.0, &db, new, owner_email).await?.into()))
+    }
+
+    async fn get_tenant_settings(
+        &self,
+        request: Request<GetTenantSettingsRequest>,
+    ) -> Result<Response<TenantSettings>, Status> {
+        let db = db(&self.0, &request)?;
+        Ok(Response::new(tenant_settings::get(&db, request.into_inner().id).await?.into()))
+    }
+
+    async fn update_tenant_settings(
+        &self,
+        request: Request<UpdateTenantSettingsRequest>,
+    ) -> Result<Response<TenantSettings>, Status> {
+        let db = db(&self.0, &request)?;
+        let UpdateTenantSettingsRequest { id, settings, update_mask } = request.into_inner();
+        let mask = mask(update_mask, tenant_settings::WRITABLE)?;
+        let TenantSettings { brand_color, locale } = settings.unwrap_or_default();
+        let new = SettingsFields { brand_color, locale };
+        Ok(Response::new(tenant_settings::update(&db, id, new, &mask).await?.into()))
+    }
+
     async fn get_my_tenant(&self, request: Request<GetMyTenantRequest>) -> Result<Response<Tenant>, Status> {
         Ok(Response::new(tenants::mine(&db(&self.0, &request)?).await?.into()))
     }
@@ -55,5 +86,11 @@ impl TenantService for Tenants {
         let db = db(&self.0, &request)?;
         tenants::delete(&db, request.into_inner().id).await?;
         Ok(Response::new(()))
+    }
+}
+
+impl From<crate::entity::tenant_settings::Model> for TenantSettings {
+    fn from(row: crate::entity::tenant_settings::Model) -> Self {
+        Self { brand_color: Some(row.brand_color), locale: Some(row.locale) }
     }
 }

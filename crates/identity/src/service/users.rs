@@ -6,7 +6,7 @@ use crate::{
     Identity,
     convert::{role_from_wire, role_to_wire},
     second_factors,
-    service::{auth::password, db, mask},
+    service::{db, mask},
     users::{self, UserFilter, role_of},
 };
 
@@ -34,7 +34,7 @@ impl UserService for Users {
         let db = db(&self.0, &request)?;
         let mut new = request.into_inner().user.unwrap_or_default();
         let mut fields = Fields::default();
-        let password = password(&mut fields, "password", new.password.take());
+        let password = users::password_field(&mut fields, "password", new.password.take());
         for (name, absent) in
             [("username", new.username.is_none()), ("email", new.email.is_none()), ("role", new.role == 0)]
         {
@@ -90,7 +90,7 @@ impl UserService for Users {
         let db = db(&self.0, &request)?;
         let request = request.into_inner();
         let mut fields = Fields::default();
-        let password = password(&mut fields, "password", request.password);
+        let password = users::password_field(&mut fields, "password", request.password);
         fields.finish()?;
         users::set_password(&self.0, &db, request.id, password).await?;
         Ok(Response::new(SetPasswordResponse { message: "Password updated successfully".into() }))

@@ -8,22 +8,26 @@ pub(crate) use profile::username;
 pub use standing::{activate, assign_role, set_password};
 use standing::{keep_a_superadmin, note_activation};
 
-use kernel::{Error, Mask, Page, PageRequest, Result, Role, Secret, TenantId, mask::Change, validate::Fields};
+use kernel::{
+    Error, Mask, Page, PageRequest, Result, Role, Secret, TenantId, Violation, mask::Change, validate::Fields,
+};
 use sea_orm::{
     ActiveValue::NotSet,
-    ColumnTrait as _, Order, Set,
+    ColumnTrait as _, FromQueryResult, Order, Set,
     sea_query::{Expr, ExprTrait as _},
 };
 use serde_json::json;
-use storage::{AuditEntry, Revocation, TenantDb, Tx, text};
+use storage::{AuditEntry, Revocation, SystemAccess, TenantDb, Tx, WriteTx, text};
 
 use crate::{
     Identity,
+    accounts::email_address,
     entity::{
         tenant,
         user::{ActiveModel, Column, Entity, Model},
     },
-    password, policy,
+    password_rules::{self, About},
+    policy,
 };
 
 /// Which users, and in which order.
@@ -143,21 +147,62 @@ pub async fn create(
         (true, None) => db.on_platform()?,
         (false, tenant) => db.place(tenant)?,
     };
-    check_password("password", &password)?;
     // Bad input is told before the costly hash.
-    profile::of_new(&new)?;
+    let mut fields = Fields::default();
+    note_new(&mut fields, &new);
+    password_rules::note(&mut fields, "password", &password, About::new_user(&new));
+    fields.finish()?;
+    check_free(identity, &new).await?;
     let hash = identity.passwords().hash(password).await?;
-    let user = insert(&db, new, role, hash).await?;
+    let user = insert(&db, &new, role, hash).await?;
     listed(&db.read().await?, user).await
 }
 
+/// Notes everything that is wrong with the columns of a new user.
+pub(crate) fn note_new(fields: &mut Fields, new: &UserFields) {
+    profile::of_new(fields, new);
+}
+
+/// Fails where the name or the address is somebody's already, with both fields at once. (The unique keys have the last
+/// word; this comes before the costly hash.)
+pub(crate) async fn check_free(identity: &Identity, new: &UserFields) -> Result<()> {
+    #[derive(Debug, FromQueryResult)]
+    struct Taken {
+        username: String,
+        email_key: String,
+    }
+    let name = new.username.as_deref().unwrap_or_default().trim().to_owned();
+    let key = text::fold(new.email.as_deref().unwrap_or_default().trim());
+    let sql = "SELECT username, email_key FROM users WHERE username = $1 OR email_key = $2";
+    let db = identity.storage().system(SystemAccess::TakenNames);
+    let taken: Vec<Taken> = db.fetch(sql, vec![name.as_str().into(), key.as_str().into()]).await?;
+    let hit = |field: &str| {
+        taken.iter().any(|row| if field == "username" { row.username == name } else { row.email_key == key })
+    };
+    let violations = TAKEN
+        .iter()
+        .filter(|(_, field, _)| hit(field))
+        .map(|(_, field, text)| Violation { field: (*field).to_owned(), description: (*text).to_owned() });
+    let violations: Vec<_> = violations.collect();
+    if violations.is_empty() { Ok(()) } else { Err(Error::all_taken(violations)) }
+}
+
 /// Inserts a user with a hash that is ready.
-pub(crate) async fn insert(db: &TenantDb, new: UserFields, role: Role, hash: String) -> Result<Model> {
-    let fields = profile::of_new(&new)?;
-    let now = db.now();
+pub(crate) async fn insert(db: &TenantDb, new: &UserFields, role: Role, hash: String) -> Result<Model> {
     let tx = db.write().await?;
+    let user = insert_in(&tx, new, role, hash).await?;
+    tx.commit().await?;
+    Ok(user)
+}
+
+/// Inserts a user into the transaction's tenant.
+pub(crate) async fn insert_in(tx: &WriteTx, new: &UserFields, role: Role, hash: String) -> Result<Model> {
+    let mut fields = Fields::default();
+    let columns = profile::of_new(&mut fields, new);
+    fields.finish()?;
+    let now = tx.now();
     let counted = [(tenant::Column::UserCount, Expr::col(tenant::Column::UserCount).add(1))];
-    let tenant = db.context().scope().tenant().unwrap_or(TenantId::PLATFORM);
+    let tenant = tx.context().scope().tenant().unwrap_or(TenantId::PLATFORM);
     if tx.update_all::<tenant::Entity>(counted, tenant::Column::Id.eq(tenant.0)).await? == 0 {
         return Err(Error::violation("tenant", "Object does not exist."));
     }
@@ -169,13 +214,28 @@ pub(crate) async fn insert(db: &TenantDb, new: UserFields, role: Role, hash: Str
         date_joined: Set(now),
         password_updated: Set(now),
         updated_at: Set(now),
-        ..fields
+        ..columns
     };
     let user = tx.insert(row, TAKEN).await?;
     tx.audit(AuditEntry::new("user_created", "user", user.id).on_user(user.id).change(json!({}), shown(&user))).await?;
-    tx.commit().await?;
     metrics::counter!("wiwebb_sign_ups_total").increment(1);
     Ok(user)
+}
+
+/// Gives a user another address.
+pub(crate) async fn write_email(tx: &WriteTx, before: &Model, email: &str) -> Result<Model> {
+    let new = UserFields { email: Some(email.to_owned()), ..UserFields::default() };
+    profile::write(tx, before, &new, &Mask::Present, before.is_active).await
+}
+
+/// A password as a request gives it: taken as it is, blanks and all.
+pub(crate) fn password_field(fields: &mut Fields, name: &str, value: Option<String>) -> Secret<String> {
+    match value {
+        None => fields.violation(name, "This field is required."),
+        Some(text) if text.is_empty() => fields.violation(name, "This field may not be blank."),
+        Some(text) => return Secret::new(text),
+    }
+    Secret::new(String::new())
 }
 
 /// Changes a user's profile; managers may also (de)activate (E20, E21).
@@ -194,6 +254,7 @@ pub async fn update(db: &TenantDb, id: i64, new: UserFields, mask: &Mask) -> Res
         Change::Keep => before.is_active,
     };
     let after = profile::write(&tx, &before, &new, mask, active).await?;
+    email_address::note_change(&mut tx, &before, &after).await?;
     if before.is_active != after.is_active {
         note_activation(&mut tx, &before, active).await?;
     }
@@ -210,6 +271,7 @@ pub async fn update_own(db: &TenantDb, new: UserFields, mask: &Mask) -> Result<L
     let mut tx = db.write().await?;
     let before = tx.one(tx.find::<Entity>().by_id(id).lock()).await?.ok_or_else(Error::not_found)?;
     let after = profile::write(&tx, &before, &new, mask, before.is_active).await?;
+    email_address::note_change(&mut tx, &before, &after).await?;
     tx.audit(AuditEntry::new("user_updated", "user", id).on_user(id).change(shown(&before), shown(&after))).await?;
     tx.revoke(Revocation::User(id)).await?;
     let user = listed(&tx, after).await?;
@@ -231,22 +293,6 @@ pub async fn delete(db: &TenantDb, id: i64) -> Result<()> {
     tx.audit(AuditEntry::new("user_deleted", "user", id).on_user(id).change(shown(&user), json!({}))).await?;
     tx.revoke(Revocation::User(id)).await?;
     tx.commit().await
-}
-
-/// The rules for a new password that need nobody's data.
-pub(crate) fn check_password(field: &str, password: &Secret<String>) -> Result<()> {
-    let mut fields = Fields::default();
-    let text = password.expose();
-    if text.chars().count() < 8 {
-        fields.violation(field, "This password is too short. It must contain at least 8 characters.");
-    }
-    if !text.is_empty() && text.chars().all(|c| c.is_ascii_digit()) {
-        fields.violation(field, "This password is entirely numeric.");
-    }
-    if text.len() > password::MAX_LENGTH {
-        fields.violation(field, format!("Ensure this field has no more than {} bytes.", password::MAX_LENGTH));
-    }
-    fields.finish()
 }
 
 /// The role of a person; a service account is not found among people.

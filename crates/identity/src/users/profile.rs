@@ -8,12 +8,10 @@ use super::{TAKEN, UserFields};
 use crate::entity::user::{ActiveModel, Model};
 
 /// The columns of a new user, checked.
-pub fn of_new(new: &UserFields) -> Result<ActiveModel> {
-    let mut fields = Fields::default();
-    let username = username(&mut fields, "username", new.username.clone());
-    let row = profile(&mut fields, &Mask::All, new, &blank(&username));
-    fields.finish()?;
-    Ok(ActiveModel { username: Set(username), ..row })
+pub fn of_new(fields: &mut Fields, new: &UserFields) -> ActiveModel {
+    let username = username(fields, "username", new.username.clone());
+    let row = profile(fields, &Mask::All, new, &blank(&username));
+    ActiveModel { username: Set(username), ..row }
 }
 
 /// A name in the namespace of usernames.

@@ -9,7 +9,7 @@ use sea_orm::{
 use serde_json::json;
 use storage::{AuditEntry, Revocation, SystemAccess, TenantDb, WriteTx};
 
-use super::{Listed, check_password, get, role_of};
+use super::{Listed, get, role_of};
 use crate::{
     Identity, auth,
     entity::{
@@ -17,6 +17,7 @@ use crate::{
         user::{ActiveModel, Column, Entity, Model},
     },
     mails::{self, Mail, Recipient},
+    password_rules::{self, About},
     policy,
 };
 
@@ -76,7 +77,7 @@ pub async fn set_password(identity: &Identity, db: &TenantDb, id: i64, password:
     let user = tx.get::<Entity>(id).await?;
     tx.end().await?;
     policy::may_manage(actor, role_of(&user)?)?;
-    check_password("password", &password)?;
+    password_rules::check("password", &password, About::user(&user))?;
     let hash = identity.passwords().hash(password).await?;
     let mut tx = db.write().await?;
     policy::may_manage(actor, lock_role(&tx, id).await?)?;

@@ -5,7 +5,10 @@
 mod api_keys;
 mod audit;
 mod auth;
+mod invitations;
 mod passkeys;
+mod password_reset;
+mod registration;
 mod roles;
 mod second_factors;
 mod service_accounts;

@@ -12,6 +12,7 @@ pub mod accounts;
 pub mod cache;
 pub mod check;
 pub mod jobs;
+pub mod mail;
 pub mod migrate;
 pub mod seed;
 pub mod serve;

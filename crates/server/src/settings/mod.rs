@@ -232,12 +232,19 @@ impl Settings {
         identity::Settings {
             trusted_proxies: self.trusted_proxies.clone(),
             origins: own.into_iter().chain(self.cors_allowed_origins.iter().cloned()).collect(),
+            public_url: self.web_url(),
             secure_cookie: self.tls.is_some() || own_is_https || !self.listen.ip().is_loopback(),
             staff_second_factor: self.staff_second_factor == SecondFactor::Required,
             hosts: self.allowed_hosts.clone(),
             loopback: self.listen.ip().is_loopback(),
             ..identity::Settings::default()
         }
+    }
+
+    /// Where people reach the web application.
+    pub fn web_url(&self) -> String {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        self.public_url.clone().unwrap_or_else(|| format!("{scheme}://{}", self.listen))
     }
 
     /// How mail leaves.
