@@ -50,7 +50,7 @@ async fn no_acknowledged_accounting_record_is_lost_or_doubled() {
             socket.send_to(&request, server).await.unwrap();
             sent += 1;
         }
-        let reply = tokio::time::timeout(std::time::Duration::from_secs(2), socket.recv(&mut buffer)).await;
+        let reply = tokio::time::timeout(std::time::Duration::from_secs(10), socket.recv(&mut buffer)).await;
         let Ok(Ok(length)) = reply else { break };
         let identifier = Packet::parse(&buffer[..length]).unwrap().identifier();
         acknowledged.extend(waiting.remove(&identifier));

@@ -106,7 +106,7 @@ async fn creation_places_people() {
     assert_eq!(fields(&client(&root).create_user(same_mail).await.unwrap_err()), ["email"]);
     let mut weak = user("eighth", Subscriber, Some(b.id));
     weak.user.as_mut().unwrap().password = Some("1234567".into());
-    assert_eq!(fields(&client(&root).create_user(weak).await.unwrap_err()), ["password", "password"]);
+    assert_eq!(fields(&client(&root).create_user(weak).await.unwrap_err()), ["password"; 3]);
     let empty = client(&root).create_user(CreateUserRequest { user: None }).await.unwrap_err();
     assert_eq!(fields(&empty), ["password", "username", "email", "role"]);
 }
