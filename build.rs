@@ -18,13 +18,15 @@ fn main() -> Result<()> {
     proto_files(&proto.join("wiwebb"), &mut files)?;
     files.sort();
 
-    // With comments for the generated documentation, and once more without them for the binary.
+    // With comments for the generated documentation, and once more without them for the binary, which keeps them as a
+    // table.
     let commented = descriptor_set(&proto, &files, true)?;
     let bare = descriptor_set(&proto, &files, false)?;
     fs::write(out.join("descriptor.bin"), &bare)?;
     fs::write(out.join("rpcs.rs"), rpc_table(&DescriptorPool::decode(bare.as_slice())?)?)?;
 
     let set = prost_types::FileDescriptorSet::decode(commented.as_slice())?;
+    fs::write(out.join("comments.rs"), comment_table(&DescriptorPool::decode(commented.as_slice())?)?)?;
     tonic_prost_build::configure().bytes(".").include_file("all.rs").compile_fds(set)?;
     Ok(())
 }
@@ -102,6 +104,51 @@ fn rpc_row(pool: &DescriptorPool, method: &MethodDescriptor) -> Result<String> {
          people_only: {people_only}, enrolment: {enrolment}, read_only: {read_only}, streaming: {}",
         method.is_server_streaming()
     ))
+}
+
+/// The comments of services, methods, messages, fields and enums, by full name.
+fn comment_table(pool: &DescriptorPool) -> Result<String> {
+    let mut rows = std::collections::BTreeMap::new();
+    for file in pool.files().filter(|file| file.package_name().starts_with("wiwebb.")) {
+        let file = file.file_descriptor_proto();
+        let locations = file.source_code_info.iter().flat_map(|info| &info.location);
+        for (path, text) in locations.filter_map(|l| Some((&l.path, l.leading_comments.as_deref()?))) {
+            if let Some(name) = full_name(file, path) {
+                rows.insert(name, text.split_whitespace().collect::<Vec<_>>().join(" "));
+            }
+        }
+    }
+    let mut table =
+        String::from("/// Comments of the contract by full name, sorted.\npub const COMMENTS: &[(&str, &str)] = &[\n");
+    for (name, text) in rows {
+        writeln!(table, "    ({name:?}, {text:?}),")?;
+    }
+    table.push_str("];\n");
+    Ok(table)
+}
+
+/// What a path of `SourceCodeInfo` leads to, as far as documentation speaks of it; nested messages are not.
+fn full_name(file: &prost_types::FileDescriptorProto, path: &[i32]) -> Option<String> {
+    let at = |index: i32| usize::try_from(index).ok();
+    let names: Vec<&str> = match *path {
+        [4, m] => vec![file.message_type.get(at(m)?)?.name()],
+        [4, m, 2, f] => {
+            let message = file.message_type.get(at(m)?)?;
+            vec![message.name(), message.field.get(at(f)?)?.name()]
+        }
+        [5, e] => vec![file.enum_type.get(at(e)?)?.name()],
+        [5, e, 2, v] => {
+            let kind = file.enum_type.get(at(e)?)?;
+            vec![kind.name(), kind.value.get(at(v)?)?.name()]
+        }
+        [6, s] => vec![file.service.get(at(s)?)?.name()],
+        [6, s, 2, m] => {
+            let service = file.service.get(at(s)?)?;
+            vec![service.name(), service.method.get(at(m)?)?.name()]
+        }
+        _ => return None,
+    };
+    Some(format!("{}.{}", file.package(), names.join(".")))
 }
 
 /// An extension of a method's options, if it is set.

@@ -57,14 +57,15 @@ impl From<tenant::Model> for pb::Tenant {
             user_count: row.user_count,
             created_at: Some(timestamp(row.created_at)),
             updated_at: Some(timestamp(row.updated_at)),
+            max_users: row.max_users,
         }
     }
 }
 
 impl From<pb::Tenant> for TenantFields {
     fn from(tenant: pb::Tenant) -> Self {
-        let pb::Tenant { name, slug, email, url, description, is_active, .. } = tenant;
-        Self { name, slug, email, url, description, is_active }
+        let pb::Tenant { name, slug, email, url, description, is_active, max_users, .. } = tenant;
+        Self { name, slug, email, url, description, is_active, max_users }
     }
 }
 

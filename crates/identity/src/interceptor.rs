@@ -162,10 +162,10 @@ impl Identity {
                 "Send either the session cookie or an Authorization header, not both.",
             )),
             (Some(value), None) => {
-                let value = value.to_str().map_err(|_| Error::invalid_token())?;
-                let (scheme, key) = value.trim().split_once(' ').ok_or_else(Error::invalid_token)?;
-                let known = scheme.eq_ignore_ascii_case("token") || scheme.eq_ignore_ascii_case("bearer");
-                if known { Ok((Presented::read(key.trim()), false)) } else { Err(Error::unauthenticated()) }
+                let key = key(value
+                    .to_str()
+                    .map_err(|_| malformed("Token string should not contain invalid characters."))?)?;
+                Ok((Presented::read(key), false))
             }
             (None, Some(token)) => {
                 cookie::check_origin(headers, rpc.read_only, method, self.settings())?;
@@ -184,6 +184,25 @@ impl Identity {
             user_agent: agent.chars().take(200).collect::<String>().into(),
         }
     }
+}
+
+/// The key in an `Authorization` header: `Token <key>` or `Bearer <key>`. A scheme of somebody else's, or a key without
+/// one, are no credentials at all (H02).
+fn key(header: &str) -> Result<&str> {
+    let mut words = header.split_ascii_whitespace();
+    let scheme = words.next().unwrap_or_default();
+    if !scheme.eq_ignore_ascii_case("token") && !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(Error::unauthenticated());
+    }
+    match (words.next(), words.next()) {
+        (Some(key), None) => Ok(key),
+        (None, _) => Err(malformed("No credentials provided.")),
+        (Some(_), Some(_)) => Err(malformed("Token string should not contain spaces.")),
+    }
+}
+
+fn malformed(why: &str) -> Error {
+    Error::new(Kind::Unauthenticated, "INVALID_TOKEN", format!("Invalid token header. {why}"))
 }
 
 /// How long a browser's session counts as having just proved who it is.

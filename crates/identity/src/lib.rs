@@ -23,6 +23,7 @@ pub mod credentials;
 pub mod devices;
 #[doc(hidden)]
 pub mod entity;
+pub mod explain;
 pub mod interceptor;
 pub mod invitations;
 pub mod lease;
@@ -38,6 +39,7 @@ pub mod service_accounts;
 pub mod sessions;
 pub mod sign_in;
 pub mod step_up;
+mod taken;
 pub mod tenant_settings;
 pub mod tenants;
 pub mod todos;

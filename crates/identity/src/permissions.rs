@@ -20,27 +20,34 @@ const TABLE: &[(&str, &[Role])] = &[
     ("identity.tenants.delete", STAFF),
     // P07, P08; a subscriber sees itself (I03).
     ("identity.users.view", EVERYBODY),
-    // P09–P19
+    // P09–P19; a subscriber changes itself only (P17).
     ("identity.users.create", MANAGERS),
-    ("identity.users.update", MANAGERS),
+    ("identity.users.update", EVERYBODY),
     ("identity.users.delete", MANAGERS),
     ("identity.users.set_password", MANAGERS),
     ("identity.users.reset_second_factors", MANAGERS),
     ("identity.users.activate", MANAGERS),
     // The policy refuses with texts of its own (E23).
     ("identity.users.assign_role", EVERYBODY),
+    ("identity.users.assign_tenant", STAFF),
+    ("identity.permissions.explain", MANAGERS),
     ("*.own", EVERYBODY),
     ("*.read", MANAGERS),
     ("*.write", MANAGERS),
 ];
 
-/// The roles that hold a permission; none, if no row speaks for it.
-pub fn roles(permission: &str) -> &'static [Role] {
+/// The row that speaks for a permission: its pattern and its roles.
+pub fn row(permission: &str) -> Option<(&'static str, &'static [Role])> {
     let matches = |pattern: &str| match pattern.strip_prefix('*') {
         Some(verb) => permission.ends_with(verb),
         None => permission == pattern,
     };
-    TABLE.iter().find(|(pattern, _)| matches(pattern)).map_or(&[], |(_, roles)| roles)
+    TABLE.iter().find(|(pattern, _)| matches(pattern)).copied()
+}
+
+/// The roles that hold a permission; none, if no row speaks for it.
+pub fn roles(permission: &str) -> &'static [Role] {
+    row(permission).map_or(&[], |(_, roles)| roles)
 }
 
 /// Whether a role holds a permission. The empty permission is everybody's.
@@ -66,7 +73,7 @@ mod tests {
 
     #[test]
     fn subscribers_manage_nothing() {
-        for verb in ["create", "update", "delete", "set_password", "activate"] {
+        for verb in ["create", "assign_tenant", "delete", "set_password", "activate"] {
             assert!(!allows(Subscriber, &format!("identity.users.{verb}")));
         }
         assert!(!allows(TenantOwner, "identity.tenants.create") && allows(Admin, "identity.tenants.create"));

@@ -40,14 +40,24 @@ pub fn may_manage(actor: Role, target: Role) -> Result<()> {
 pub fn may_assign(actor: Role, target: Role, role: Role) -> Result<()> {
     match actor {
         Role::Subscriber => Err(refused("Insufficient permissions")),
+        Role::TenantOwner | Role::Admin if role == Role::Superadmin => Err(refused("Cannot assign SuperAdmin role")),
         Role::TenantOwner if role != Role::Subscriber => Err(refused("Can only assign Subscriber role")),
-        Role::Admin if role == Role::Superadmin => Err(refused("Cannot assign SuperAdmin role")),
         // Nobody acts on a higher role, and nobody but a superadmin demotes a peer (C11, C12).
         Role::TenantOwner | Role::Admin if target > actor || (target == actor && role < actor) => {
             Err(refused("Insufficient permissions"))
         }
         Role::TenantOwner | Role::Admin | Role::Superadmin => Ok(()),
     }
+}
+
+/// What a tenant's owner hears of somebody who is not in the own tenant, there or not (E23).
+pub fn in_other_tenant() -> Error {
+    refused("Cannot modify users from other tenants")
+}
+
+/// Whether somebody of a role may be in a tenant: staff belong to none.
+pub fn may_belong(role: Role) -> Result<()> {
+    if role.is_staff() { Err(Error::violation("tenant", "Staff do not belong to a tenant.")) } else { Ok(()) }
 }
 
 /// The refusal to lose the last active superadmin.

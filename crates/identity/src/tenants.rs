@@ -7,8 +7,11 @@ use storage::{AuditEntry, Revocation, TenantDb, WriteTx, text};
 
 use crate::{
     Identity, auth,
-    entity::tenant::{ActiveModel, Column, Entity, Model},
-    invitations,
+    entity::{
+        session,
+        tenant::{ActiveModel, Column, Entity, Model},
+    },
+    invitations, taken,
 };
 
 /// Which tenants, and in which order.
@@ -37,10 +40,12 @@ pub struct TenantFields {
     pub description: Option<String>,
     /// Whether it may be used.
     pub is_active: Option<bool>,
+    /// How many users it may have.
+    pub max_users: Option<i64>,
 }
 
 /// The fields that an update may name.
-pub const WRITABLE: &[&str] = &["name", "slug", "email", "url", "description", "is_active"];
+pub const WRITABLE: &[&str] = &["name", "slug", "email", "url", "description", "is_active", "max_users"];
 
 const TAKEN: &[(&str, &str, &str)] = &[
     ("tenants_name", "name", "tenant with this name already exists."),
@@ -56,6 +61,9 @@ pub async fn list(db: &TenantDb, filter: &TenantFilter, request: &PageRequest) -
         ("id", Column::Id),
         ("name", Column::Name),
         ("slug", Column::Slug),
+        ("email", Column::Email),
+        ("is_active", Column::IsActive),
+        ("user_count", Column::UserCount),
         ("created_at", Column::CreatedAt),
         ("updated_at", Column::UpdatedAt),
     ];
@@ -111,12 +119,21 @@ pub async fn create_with_owner(
 }
 
 async fn insert(db: &TenantDb, new: TenantFields) -> Result<(WriteTx, Model)> {
+    let (name, slug) = (new.name.clone().unwrap_or_default(), new.slug.clone().unwrap_or_default());
+    match insert_row(db, new).await {
+        Err(refusal) => Err(taken::of_tenant(db.storage(), refusal, &name, &slug, TAKEN).await),
+        created => created,
+    }
+}
+
+async fn insert_row(db: &TenantDb, new: TenantFields) -> Result<(WriteTx, Model)> {
     let mut fields = Fields::default();
     let name = fields.required("name", new.name, 150);
     let slug = slug(&mut fields, new.slug);
     let email = optional(fields.email("email", new.email));
     let url = optional(fields.url("url", new.url));
     let description = fields.text("description", new.description, 10_000);
+    let max_users = max_users(&mut fields, new.max_users);
     fields.finish()?;
     let now = db.now();
     let tx = db.write_new_tenant().await?;
@@ -131,6 +148,7 @@ async fn insert(db: &TenantDb, new: TenantFields) -> Result<(WriteTx, Model)> {
         description: Set(description),
         is_active: Set(new.is_active.unwrap_or(true)),
         user_count: Set(0),
+        max_users: Set(max_users),
         created_at: Set(now),
         updated_at: Set(now),
     };
@@ -139,7 +157,7 @@ async fn insert(db: &TenantDb, new: TenantFields) -> Result<(WriteTx, Model)> {
     Ok((tx, tenant))
 }
 
-/// Changes a tenant. Its owner keeps slug and activity as they are (C14): what comes for them is not heeded, as v1
+/// Changes a tenant. Its owner keeps slug, activity and the number of users as they are (C14): what comes for them is not heeded, as v1
 /// treats fields that may not be written.
 pub async fn update(db: &TenantDb, id: i64, new: TenantFields, mask: &Mask) -> Result<Model> {
     if id == TenantId::PLATFORM.0 {
@@ -153,6 +171,9 @@ pub async fn update(db: &TenantDb, id: i64, new: TenantFields, mask: &Mask) -> R
     let after = tx.update(ActiveModel { updated_at: Set(tx.now()), ..row }, TAKEN).await?;
     let action = if before.is_active == after.is_active { "tenant_updated" } else { "tenant_activation_changed" };
     tx.audit(AuditEntry::new(action, "tenant", id).change(shown(&before), shown(&after))).await?;
+    if before.is_active && !after.is_active {
+        tx.delete_all::<session::Entity>(session::Column::TenantId.eq(id)).await?;
+    }
     tx.revoke(Revocation::Tenant(id)).await?;
     tx.commit().await?;
     Ok(after)
@@ -188,6 +209,11 @@ fn changed(before: &Model, new: TenantFields, mask: &Mask, staff: bool) -> Resul
     {
         row.is_active = Set(value.unwrap_or(true));
     }
+    if let Change::Set(value) = mask.change("max_users", new.max_users)
+        && staff
+    {
+        row.max_users = Set(max_users(&mut fields, value));
+    }
     fields.finish()?;
     row.search_text = Set(text::search_text(&[&name, &slug_text, email.as_deref().unwrap_or_default()]));
     Ok(row)
@@ -221,6 +247,14 @@ fn slug(fields: &mut Fields, value: Option<String>) -> String {
     slug
 }
 
+/// Users that are there already stay, whatever their number.
+fn max_users(fields: &mut Fields, value: Option<i64>) -> Option<i64> {
+    if value.is_some_and(|max| max < 1) {
+        fields.violation("max_users", "Ensure this value is greater than or equal to 1.");
+    }
+    value
+}
+
 /// E-mail and web address of a tenant are null where they are empty (C34).
 fn optional(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
@@ -230,6 +264,6 @@ fn optional(text: String) -> Option<String> {
 fn shown(tenant: &Model) -> serde_json::Value {
     json!({
         "name": tenant.name, "slug": tenant.slug, "email": tenant.email, "url": tenant.url,
-        "description": tenant.description, "is_active": tenant.is_active,
+        "description": tenant.description, "is_active": tenant.is_active, "max_users": tenant.max_users,
     })
 }

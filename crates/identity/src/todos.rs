@@ -31,8 +31,13 @@ pub const WRITABLE: &[&str] = &["task", "completed"];
 
 /// One page of the caller's to-dos, oldest first.
 pub async fn list(db: &TenantDb, filter: &TodoFilter, request: &PageRequest) -> Result<Page<Model>> {
-    let known =
-        [("id", Column::Id), ("timestamp", Column::Timestamp), ("updated", Column::Updated), ("task", Column::Task)];
+    let known = [
+        ("id", Column::Id),
+        ("timestamp", Column::Timestamp),
+        ("updated", Column::Updated),
+        ("task", Column::Task),
+        ("completed", Column::Completed),
+    ];
     let order = storage::order::parse(&filter.order_by, &known, (Column::Id, Order::Asc), Column::Id)?;
     let tx = db.read().await?;
     let search = (!filter.search.is_empty()).then(|| text::contains(Column::SearchText, &filter.search));

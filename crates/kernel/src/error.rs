@@ -123,6 +123,12 @@ impl Error {
         Self::new(Kind::Internal, "INTERNAL", "An internal error occurred.").caused_by(source)
     }
 
+    /// With one more bad field.
+    pub fn and(mut self, field: impl Into<String>, description: impl Into<String>) -> Self {
+        self.violations.push(Violation { field: field.into(), description: description.into() });
+        self
+    }
+
     /// The internal cause, for the log.
     pub fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
@@ -148,6 +154,11 @@ impl Error {
     /// The reason.
     pub fn reason(&self) -> &'static str {
         self.reason
+    }
+
+    /// The text for people.
+    pub fn message(&self) -> &str {
+        &self.message
     }
 
     /// The bad fields.

@@ -65,23 +65,37 @@ impl Fields {
 pub fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else { return false };
     let clean = |part: &str| !part.chars().any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"@".contains(c));
-    let labels = |domain: &str| {
-        domain.split('.').count() >= 2
-            && domain.split('.').all(|l| {
-                !l.is_empty()
-                    && !l.starts_with('-')
-                    && !l.ends_with('-')
-                    && l.chars().all(|c| c.is_alphanumeric() || c == '-')
-            })
-    };
-    !local.is_empty() && local.len() <= 64 && clean(local) && !local.contains("..") && labels(domain)
+    !local.is_empty() && local.len() <= 64 && clean(local) && !local.contains("..") && is_domain(domain)
 }
 
-/// `http` or `https`, with a host.
+/// Two labels or more, or `localhost`.
+fn is_domain(domain: &str) -> bool {
+    let label = |l: &str| {
+        let ends = l.starts_with('-') || l.ends_with('-');
+        (1..=63).contains(&l.len()) && !ends && l.chars().all(|c| c.is_alphanumeric() || c == '-')
+    };
+    let numeric = |l: &str| l.chars().all(|c| c.is_ascii_digit());
+    let top = domain.rsplit('.').next().unwrap_or_default();
+    domain.eq_ignore_ascii_case("localhost")
+        || (domain.contains('.') && domain.split('.').all(label) && top.chars().count() >= 2 && !numeric(top))
+}
+
+/// `http` or `https`, with a host: a domain name or an address, and perhaps a port.
 pub fn is_url(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://")) else { return false };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    !host.is_empty() && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+    let Some((scheme, rest)) = text.split_once("://") else { return false };
+    let known = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let place = authority.rsplit_once('@').map_or(authority, |(_, place)| place);
+    let (host, port) = match place.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
+        Some((address, rest)) if address.parse::<std::net::Ipv6Addr>().is_ok() => ("localhost", rest.strip_prefix(':')),
+        Some(_) => return false,
+        None => place.split_once(':').map_or((place, None), |(host, port)| (host, Some(port))),
+    };
+    let host_is_good = is_domain(host) || host.parse::<std::net::Ipv4Addr>().is_ok();
+    known
+        && host_is_good
+        && port.is_none_or(|port| port.parse::<u16>().is_ok())
+        && !text.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
 #[cfg(test)]
@@ -90,13 +104,22 @@ mod tests {
 
     #[test]
     fn addresses() {
-        for good in ["a@b.de", "first.last+tag@sub.example.com", "ü@exämple.com"] {
+        for good in ["a@b.de", "first.last+tag@sub.example.com", "ü@exämple.com", "root@localhost"] {
             assert!(is_email(good), "{good}");
         }
         for bad in ["", "a", "a@b", "@b.de", "a b@c.de", "a@b..de", "a@-b.de", "a@b.de\n", "a@@b.de"] {
             assert!(!is_email(bad), "{bad}");
         }
-        assert!(is_url("https://example.com/a?b") && !is_url("javascript:alert(1)") && !is_url("https:///x"));
+        for good in
+            ["https://example.com/a?b", "http://localhost:8000", "HTTP://192.0.2.1/x", "https://[2001:db8::1]:443/"]
+        {
+            assert!(is_url(good), "{good}");
+        }
+        for bad in
+            ["javascript:alert(1)", "https:///x", "http://nowhere", "ftp://example.com", "example.com", "http://a b.de"]
+        {
+            assert!(!is_url(bad), "{bad}");
+        }
     }
 
     #[test]

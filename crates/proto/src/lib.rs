@@ -4,6 +4,7 @@
 
 include!(concat!(env!("OUT_DIR"), "/all.rs"));
 include!(concat!(env!("OUT_DIR"), "/rpcs.rs"));
+include!(concat!(env!("OUT_DIR"), "/comments.rs"));
 
 /// All files of the contract as an encoded `google.protobuf.FileDescriptorSet`, options included.
 pub const DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptor.bin"));
@@ -47,4 +48,9 @@ pub enum Reach {
 /// The entry of an RPC by its path.
 pub fn rpc(path: &str) -> Option<&'static Rpc> {
     RPCS.binary_search_by(|rpc| rpc.path.cmp(path)).ok().map(|i| &RPCS[i])
+}
+
+/// The comment of a service, method, message, field, enum or value, by its full name.
+pub fn comment(full_name: &str) -> Option<&'static str> {
+    COMMENTS.binary_search_by(|(name, _)| (*name).cmp(full_name)).ok().map(|i| COMMENTS[i].1)
 }

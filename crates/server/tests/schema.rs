@@ -109,3 +109,27 @@ async fn migrations_go_down_and_up_again() {
     assert_eq!(format!("{:?}", tables(&owner).await), before);
     assert!(migrations::status(&owner).await.unwrap().is_current());
 }
+
+/// Keys that lead to a user, and what happens to them when the user moves to another tenant.
+#[tokio::test]
+async fn what_a_user_owns_follows_to_another_tenant() {
+    let database = testkit::database().await;
+    let db = database.owner().await;
+    let backend = db.get_database_backend();
+    let sql = match backend {
+        sea_orm::DbBackend::Postgres => {
+            "SELECT conrelid::regclass::text AS tab, CASE confupdtype WHEN 'c' THEN 'CASCADE' ELSE confupdtype::text END AS moved
+             FROM pg_constraint WHERE contype = 'f' AND confrelid = 'users'::regclass"
+        }
+        _ => {
+            "SELECT DISTINCT m.name AS tab, f.on_update AS moved FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f
+             WHERE m.type = 'table' AND f.\"table\" = 'users'"
+        }
+    };
+    let keys = db.query_all_raw(Statement::from_string(backend, sql)).await.unwrap();
+    assert!(keys.len() >= 2, "keys are found");
+    for row in keys {
+        let (table, moved): (String, String) = (row.try_get("", "tab").unwrap(), row.try_get("", "moved").unwrap());
+        assert_eq!(moved, "CASCADE", "{table} does not follow its user");
+    }
+}

@@ -43,6 +43,8 @@ pub enum SystemAccess {
     PasskeyCeremony,
     /// Ceremonies that nobody finished.
     OldCeremonies,
+    /// Whether the name or slug of a tenant is taken.
+    TakenTenantNames,
     /// Moves a user to another tenant, sessions and all.
     MoveUser,
     /// NAS addresses → tenant and secret.

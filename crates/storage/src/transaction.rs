@@ -202,6 +202,14 @@ impl WriteTx {
         self.tx.set_tenant().await
     }
 
+    /// Goes on in another tenant; only in a change that crosses tenants, and only for staff.
+    pub async fn go_to(&mut self, tenant: kernel::TenantId) -> Result<()> {
+        if !self.across_tenants {
+            return Err(Error::internal("a change that leaves its tenant"));
+        }
+        self.move_to(self.tx.context.on_platform_to(tenant)?).await
+    }
+
     fn tenant(&self) -> i64 {
         self.tx.context.scope().tenant().map_or(0, |tenant| tenant.0)
     }

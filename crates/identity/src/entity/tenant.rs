@@ -1,5 +1,5 @@
 //! `tenants` (D01). Row 0 is the platform itself and is never listed. `user_count` is kept in the transaction that
-//! adds or removes a user.
+//! adds or removes a user, and never passes `max_users`.
 
 use sea_orm::entity::prelude::*;
 
@@ -19,6 +19,7 @@ pub struct Model {
     pub search_text: String,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    pub max_users: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

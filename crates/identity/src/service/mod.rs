@@ -6,6 +6,7 @@ mod audit_logs;
 mod auth;
 mod invitations;
 mod passkeys;
+mod permissions;
 mod second_factors;
 mod service_accounts;
 mod sessions;
@@ -18,7 +19,7 @@ use proto::wiwebb::identity::v1::{
     account_service_server::AccountServiceServer, api_key_service_server::ApiKeyServiceServer,
     audit_log_service_server::AuditLogServiceServer, auth_service_server::AuthServiceServer,
     invitation_service_server::InvitationServiceServer, passkey_service_server::PasskeyServiceServer,
-    second_factor_service_server::SecondFactorServiceServer,
+    permission_service_server::PermissionServiceServer, second_factor_service_server::SecondFactorServiceServer,
     service_account_service_server::ServiceAccountServiceServer, session_service_server::SessionServiceServer,
     tenant_service_server::TenantServiceServer, todo_service_server::TodoServiceServer,
     user_service_server::UserServiceServer,
@@ -39,6 +40,7 @@ pub fn add(routes: Routes, identity: &Identity) -> Routes {
         .add_service(PasskeyServiceServer::new(passkeys::Passkeys(identity.clone())))
         .add_service(AccountServiceServer::new(accounts::Accounts(identity.clone())))
         .add_service(InvitationServiceServer::new(invitations::Invitations(identity.clone())))
+        .add_service(PermissionServiceServer::new(permissions::Permissions(identity.clone())))
         .add_service(TenantServiceServer::new(tenants::Tenants(identity.clone())))
         .add_service(UserServiceServer::new(users::Users(identity.clone())))
         .add_service(TodoServiceServer::new(todos::Todos(identity.clone())))

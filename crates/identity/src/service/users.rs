@@ -70,17 +70,20 @@ impl UserService for Users {
     async fn assign_role(&self, request: Request<AssignRoleRequest>) -> Result<Response<AssignRoleResponse>, Status> {
         let db = db(&self.0, &request)?;
         let AssignRoleRequest { id, role } = request.into_inner();
-        let users::Listed { user, tenant_name } =
-            users::assign_role(&db, id, role.unwrap_or_default().as_str()).await?;
-        let user = AssignedUser {
-            id: user.id,
-            role: role_to_wire(role_of(&user)?).into(),
-            tenant_id: kernel::TenantId(user.tenant_id).on_wire(),
-            tenant_name,
-            username: user.username,
-            email: user.email,
-        };
-        Ok(Response::new(AssignRoleResponse { message: "Role updated successfully".into(), user: Some(user) }))
+        let user = users::assign_role(&db, id, role.unwrap_or_default().as_str()).await?;
+        let message = "Role updated successfully".into();
+        Ok(Response::new(AssignRoleResponse { message, user: Some(assigned(user)?) }))
+    }
+
+    async fn assign_tenant(
+        &self,
+        request: Request<AssignTenantRequest>,
+    ) -> Result<Response<AssignTenantResponse>, Status> {
+        let db = db(&self.0, &request)?;
+        let AssignTenantRequest { id, tenant_id } = request.into_inner();
+        let user = users::assign_tenant(&db, id, tenant_id).await?;
+        let message = if tenant_id.is_some() { "Tenant assigned successfully" } else { "Tenant removed successfully" };
+        Ok(Response::new(AssignTenantResponse { message: message.into(), user: Some(assigned(user)?) }))
     }
 
     async fn set_password(
@@ -119,4 +122,15 @@ impl UserService for Users {
             user: Some(ActivatedUser { id: user.id, username: user.username, is_active: user.is_active }),
         }))
     }
+}
+
+fn assigned(users::Listed { user, tenant_name }: users::Listed) -> Result<AssignedUser, Error> {
+    Ok(AssignedUser {
+        id: user.id,
+        role: role_to_wire(role_of(&user)?).into(),
+        tenant_id: kernel::TenantId(user.tenant_id).on_wire(),
+        tenant_name,
+        username: user.username,
+        email: user.email,
+    })
 }

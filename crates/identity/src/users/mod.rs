@@ -1,9 +1,12 @@
 //! People (E17–E25): who may see, make, change and end whom stands in [`policy`]; these files do it. Profiles are read
 //! in `profile`, roles and passwords are changed in `standing`.
 
+mod moving;
 mod profile;
+mod seats;
 mod standing;
 
+pub use moving::assign_tenant;
 pub(crate) use profile::username;
 pub use standing::{activate, assign_role, set_password};
 use standing::{keep_a_superadmin, note_activation};
@@ -11,11 +14,7 @@ use standing::{keep_a_superadmin, note_activation};
 use kernel::{
     Error, Mask, Page, PageRequest, Result, Role, Secret, TenantId, Violation, mask::Change, validate::Fields,
 };
-use sea_orm::{
-    ActiveValue::NotSet,
-    ColumnTrait as _, FromQueryResult, Order, Set,
-    sea_query::{Expr, ExprTrait as _},
-};
+use sea_orm::{ActiveValue::NotSet, ColumnTrait as _, FromQueryResult, Order, Set};
 use serde_json::json;
 use storage::{AuditEntry, Revocation, SystemAccess, TenantDb, Tx, WriteTx, text};
 
@@ -94,6 +93,11 @@ pub async fn list(db: &TenantDb, filter: &UserFilter, request: &PageRequest) -> 
         ("id", Column::Id),
         ("username", Column::Username),
         ("email", Column::EmailKey),
+        ("first_name", Column::FirstName),
+        ("last_name", Column::LastName),
+        ("role", Column::Role),
+        ("tenant", Column::TenantId),
+        ("is_active", Column::IsActive),
         ("date_joined", Column::DateJoined),
         ("last_login", Column::LastLogin),
     ];
@@ -201,11 +205,7 @@ pub(crate) async fn insert_in(tx: &WriteTx, new: &UserFields, role: Role, hash: 
     let columns = profile::of_new(&mut fields, new);
     fields.finish()?;
     let now = tx.now();
-    let counted = [(tenant::Column::UserCount, Expr::col(tenant::Column::UserCount).add(1))];
-    let tenant = tx.context().scope().tenant().unwrap_or(TenantId::PLATFORM);
-    if tx.update_all::<tenant::Entity>(counted, tenant::Column::Id.eq(tenant.0)).await? == 0 {
-        return Err(Error::violation("tenant", "Object does not exist."));
-    }
+    seats::take(tx, tx.context().scope().tenant().unwrap_or(TenantId::PLATFORM)).await?;
     let row = ActiveModel {
         id: NotSet,
         password: Set(hash),
@@ -244,14 +244,18 @@ pub async fn update(db: &TenantDb, id: i64, new: UserFields, mask: &Mask) -> Res
     let db = db.at::<Entity>(id).await?;
     let mut tx = db.write().await?;
     let before = tx.one(tx.find::<Entity>().by_id(id).lock()).await?.ok_or_else(Error::not_found)?;
-    policy::may_manage(actor.role, role_of(&before)?)?;
+    let role = role_of(&before)?;
+    let itself = actor.role == Role::Subscriber && actor.user.0 == id;
+    if !itself {
+        policy::may_manage(actor.role, role)?;
+    }
     if matches!(mask.change("email", new.email.as_deref()), Change::Set(email) if email != Some(before.email.as_str()))
     {
         policy::may_change_email(actor)?;
     }
     let active = match mask.change("is_active", new.is_active) {
-        Change::Set(value) => value.unwrap_or(true),
-        Change::Keep => before.is_active,
+        Change::Set(value) if !itself => value.unwrap_or(true),
+        Change::Set(_) | Change::Keep => before.is_active,
     };
     let after = profile::write(&tx, &before, &new, mask, active).await?;
     email_address::note_change(&mut tx, &before, &after).await?;
@@ -288,8 +292,7 @@ pub async fn delete(db: &TenantDb, id: i64) -> Result<()> {
     policy::may_manage(actor, role_of(&user)?)?;
     keep_a_superadmin(&tx, &user).await?;
     tx.delete::<Entity>(id).await?;
-    let counted = [(tenant::Column::UserCount, Expr::col(tenant::Column::UserCount).sub(1))];
-    tx.update_all::<tenant::Entity>(counted, tenant::Column::Id.eq(user.tenant_id)).await?;
+    seats::give_back(&tx, TenantId(user.tenant_id)).await?;
     tx.audit(AuditEntry::new("user_deleted", "user", id).on_user(id).change(shown(&user), json!({}))).await?;
     tx.revoke(Revocation::User(id)).await?;
     tx.commit().await

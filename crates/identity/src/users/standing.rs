@@ -1,21 +1,15 @@
 //! A user's standing: role, password, activity. What is allowed stands in `policy`; sessions end with what they stood
 //! on, and the last active superadmin stays.
 
-use kernel::{Error, Result, Role, Secret, TenantId};
-use sea_orm::{
-    ColumnTrait as _, Order, Set,
-    sea_query::{Expr, ExprTrait as _},
-};
+use kernel::{Error, Kind, Result, Role, Secret, TenantId};
+use sea_orm::{ColumnTrait as _, Order, Set, sea_query::ExprTrait as _};
 use serde_json::json;
-use storage::{AuditEntry, Revocation, SystemAccess, TenantDb, WriteTx};
+use storage::{AuditEntry, Revocation, TenantDb, WriteTx};
 
-use super::{Listed, get, role_of};
+use super::{Listed, get, moving, role_of};
 use crate::{
     Identity, auth,
-    entity::{
-        tenant,
-        user::{ActiveModel, Column, Entity, Model},
-    },
+    entity::user::{ActiveModel, Column, Entity, Model},
     mails::{self, Mail, Recipient},
     password_rules::{self, About},
     policy,
@@ -23,30 +17,33 @@ use crate::{
 
 /// Gives a user another role (E23). Whoever becomes staff leaves the tenant, sessions and all.
 pub async fn assign_role(db: &TenantDb, id: i64, role: &str) -> Result<Listed> {
-    let invalid = || Error::new(kernel::Kind::InvalidArgument, "INVALID_ROLE", "Invalid role");
+    let invalid = || Error::new(Kind::InvalidArgument, "INVALID_ROLE", "Invalid role");
     let role = Role::parse(role).ok_or_else(invalid)?;
     let actor = db.context().person()?.role;
     // What the actor may never do is refused before anything is looked up.
     policy::may_assign(actor, Role::Subscriber, role)?;
+    let tells = |error: Error| match (actor, error.kind()) {
+        (Role::TenantOwner, Kind::NotFound) => policy::in_other_tenant(),
+        _ => error,
+    };
     let db = db.at::<Entity>(id).await?;
     let tx = db.read().await?;
-    let target = tx.get::<Entity>(id).await?;
+    let target = tx.get::<Entity>(id).await.map_err(tells)?;
     tx.end().await?;
-    role_of(&target)?;
+    role_of(&target).map_err(tells)?;
     let moves = role.is_staff() && target.tenant_id != TenantId::PLATFORM.0;
-    let mut tx = if moves { db.write_system(SystemAccess::MoveUser).await? } else { db.write().await? };
+    let mut tx = if moves { moving::begin(&db).await? } else { db.write().await? };
     let before = lock_role(&tx, id).await?;
     policy::may_assign(actor, before, role)?;
     if before == Role::Superadmin && role != Role::Superadmin {
         keep_a_superadmin(&tx, &target).await?;
     }
-    let mut changes = vec![(Column::Role, role.as_str().into()), (Column::UpdatedAt, tx.now().into())];
+    let changes = vec![(Column::Role, role.as_str().into()), (Column::UpdatedAt, tx.now().into())];
     if moves {
-        changes.push((Column::TenantId, TenantId::PLATFORM.0.into()));
-        let counted = [(tenant::Column::UserCount, Expr::col(tenant::Column::UserCount).sub(1))];
-        tx.update_all::<tenant::Entity>(counted, tenant::Column::Id.eq(target.tenant_id)).await?;
+        moving::carry(&mut tx, id, TenantId(target.tenant_id), TenantId::PLATFORM, changes).await?;
+    } else {
+        tx.update_all::<Entity>(changes, Column::Id.eq(id)).await?;
     }
-    tx.update_all::<Entity>(changes, Column::Id.eq(id)).await?;
     let entry = AuditEntry::new("role_changed", "user", id).on_user(id);
     tx.audit(entry.detail("old_role", before.as_str()).detail("new_role", role.as_str())).await?;
     tx.revoke(Revocation::User(id)).await?;
@@ -58,7 +55,7 @@ pub async fn assign_role(db: &TenantDb, id: i64, role: &str) -> Result<Listed> {
 }
 
 /// The user's role, locked until the transaction ends; read by columns, so that the system's role may do it too.
-async fn lock_role(tx: &WriteTx, id: i64) -> Result<Role> {
+pub(super) async fn lock_role(tx: &WriteTx, id: i64) -> Result<Role> {
     #[derive(sea_orm::FromQueryResult)]
     struct Row {
         role: String,

@@ -38,7 +38,12 @@ async fn the_matrix_of_role_assignment() {
     assert_eq!(refusal(assign(&owner, subscriber.id, "tenant_owner").await), denied("Can only assign Subscriber role"));
     assert_eq!(refusal(assign(&owner, peer.id, "subscriber").await), denied("Insufficient permissions"));
     assert_eq!(refusal(assign(&owner, owner.id, "subscriber").await), denied("Insufficient permissions"));
-    assert_eq!(refusal(assign(&owner, foreign.id, "subscriber").await).0, Code::NotFound);
+    for absent in [foreign.id, root.id, i64::MAX] {
+        let told = refusal(assign(&owner, absent, "subscriber").await);
+        assert_eq!(told, denied("Cannot modify users from other tenants"), "there or not");
+    }
+    assert_eq!(refusal(assign(&owner, subscriber.id, "superadmin").await), denied("Cannot assign SuperAdmin role"));
+    assert_eq!(refusal(assign(&admin, i64::MAX, "subscriber").await).0, Code::NotFound);
     assert_eq!(refusal(assign(&admin, subscriber.id, "superadmin").await), denied("Cannot assign SuperAdmin role"));
     assert_eq!(refusal(assign(&admin, root.id, "admin").await), denied("Insufficient permissions"));
     assert_eq!(refusal(assign(&admin, admin.id, "subscriber").await), denied("Insufficient permissions"));
@@ -110,4 +115,21 @@ async fn the_last_superadmin_stays_even_when_two_leave_at_once() {
         users.delete_user(DeleteUserRequest { id: left.id }).await.unwrap_err().code(),
         Code::FailedPrecondition
     );
+}
+
+#[tokio::test]
+async fn of_many_demotions_at_once_one_superadmin_is_left_over() {
+    let app = App::start().await;
+    let (first, second) = (app.superadmin().await, app.superadmin().await);
+    let mut attempts = tokio::task::JoinSet::new();
+    for number in 0..64 {
+        let (by, of) = if number % 2 == 0 { (first.clone(), second.id) } else { (second.clone(), first.id) };
+        attempts.spawn(async move { assign(&by, of, "admin").await.is_ok() });
+    }
+    let successes = attempts.join_all().await.into_iter().filter(|ok| *ok).count();
+    let admin = app.user(&app.superadmin().await, Admin, None).await;
+    let request = ListUsersRequest { role: Some(Superadmin.into()), ..ListUsersRequest::default() };
+    let left = UserServiceClient::new(admin.client()).list_users(request).await.unwrap().into_inner().users;
+    let left = left.iter().filter(|user| [first.id, second.id].contains(&user.id)).count();
+    assert_eq!((successes, left), (1, 1));
 }

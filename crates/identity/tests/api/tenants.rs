@@ -27,6 +27,10 @@ async fn names_and_slugs_are_unique_and_checked_all_at_once() {
     assert_eq!((taken.code(), fields(&taken)), (Code::AlreadyExists, vec!["slug".to_owned()]));
     let taken = client(&root).create_tenant(create(tenant("acme", "other"))).await.unwrap_err();
     assert_eq!(fields(&taken), ["name"]);
+    let taken = client(&root).create_tenant(create(tenant("acme", "acme"))).await.unwrap_err();
+    let mut both = fields(&taken);
+    both.sort();
+    assert_eq!((taken.code(), both), (Code::AlreadyExists, vec!["name".to_owned(), "slug".to_owned()]));
     let bad = Tenant { email: Some("nonsense".into()), url: Some("ftp://x".into()), ..tenant("", "no blanks") };
     let refused = client(&root).create_tenant(create(bad)).await.unwrap_err();
     assert_eq!(fields(&refused), ["name", "slug", "email", "url"]);
@@ -101,4 +105,57 @@ async fn only_an_empty_tenant_is_deleted() {
     assert_eq!(code(client(&root).get_tenant(GetTenantRequest { id: acme.id }).await), Code::NotFound);
     // Numbers are not used again.
     assert!(app.tenant(&root, "later").await.id > acme.id);
+}
+
+#[tokio::test]
+async fn of_many_who_want_the_last_place_one_gets_it() {
+    let app = App::start().await;
+    let root = app.superadmin().await;
+    let acme = app.tenant(&root, "acme").await;
+    app.user(&root, TenantOwner, Some(acme.id)).await;
+    let limited = Tenant { max_users: Some(2), ..Tenant::default() };
+    let request = UpdateTenantRequest { id: acme.id, tenant: Some(limited), update_mask: None };
+    assert_eq!(client(&root).update_tenant(request).await.unwrap().into_inner().max_users, Some(2));
+    let mut attempts = tokio::task::JoinSet::new();
+    for number in 0..64 {
+        let mut users = UserServiceClient::new(root.client());
+        let user = User {
+            username: Some(format!("late-{number}")),
+            email: Some(format!("late-{number}@example.com")),
+            password: Some(testkit::app::PASSWORD.into()),
+            role: Subscriber.into(),
+            tenant_id: Some(acme.id),
+            ..User::default()
+        };
+        attempts.spawn(async move { users.create_user(CreateUserRequest { user: Some(user) }).await.map(drop) });
+    }
+    let results = attempts.join_all().await;
+    let refused: Vec<_> = results.iter().filter_map(|result| result.as_ref().err()).collect();
+    assert_eq!(refused.len(), 63);
+    for status in refused {
+        let told = "The tenant has reached its maximum number of users (2).";
+        assert_eq!((status.code(), status.message()), (Code::FailedPrecondition, told));
+    }
+    let after = client(&root).get_tenant(GetTenantRequest { id: acme.id }).await.unwrap().into_inner();
+    assert_eq!(after.user_count, 2);
+}
+
+#[tokio::test]
+async fn users_who_move_in_opposite_directions_keep_the_counts_right() {
+    let app = App::start().await;
+    let root = app.superadmin().await;
+    let (a, b) = (app.tenant(&root, "alpha").await, app.tenant(&root, "beta").await);
+    let mut moves = tokio::task::JoinSet::new();
+    for (from, to) in [(a.id, b.id), (b.id, a.id)].repeat(8) {
+        let user = app.user(&root, Subscriber, Some(from)).await;
+        let mut users = UserServiceClient::new(root.client());
+        moves.spawn(async move {
+            users.assign_tenant(AssignTenantRequest { id: user.id, tenant_id: Some(to) }).await.map(drop)
+        });
+    }
+    assert!(moves.join_all().await.iter().all(Result::is_ok));
+    for tenant in [a.id, b.id] {
+        let tenant = client(&root).get_tenant(GetTenantRequest { id: tenant }).await.unwrap().into_inner();
+        assert_eq!(tenant.user_count, 8);
+    }
 }
