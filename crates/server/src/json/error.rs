@@ -38,6 +38,14 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, json!(violations).to_string())
     }
 
+    /// Violations of a call's input, in the shape of the call's errors (H10).
+    pub fn of_call(binding: &Binding, violations: &Violations) -> Self {
+        match violations.first() {
+            Some(text) if binding.error_key => Self::new(StatusCode::BAD_REQUEST, json!({ "error": text }).to_string()),
+            _ => Self::fields(violations),
+        }
+    }
+
     fn new(status: StatusCode, body: String) -> Self {
         Self { status, headers: Box::default(), body: body.into_bytes() }
     }

@@ -10,8 +10,10 @@
 mod binding;
 mod body;
 mod codec;
+mod compress;
 mod error;
 mod free;
+mod openapi;
 mod plan;
 mod query;
 mod read;
@@ -43,6 +45,8 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Where the API root answers.
 const ROOT: &str = "/api/v1";
+/// Where the OpenAPI document is.
+const DOCUMENT: &str = "/api/v1/openapi.json";
 
 /// Extension of the requests that the edge makes: how the call came in.
 #[derive(Debug, Clone)]
@@ -73,10 +77,13 @@ struct Contract {
     router: Router<Endpoint>,
     /// Collections that the API root lists.
     collections: Vec<String>,
+    /// The OpenAPI document.
+    document: Vec<u8>,
 }
 
 enum Endpoint {
     Root,
+    Document,
     Call(Arc<Binding>),
 }
 
@@ -100,8 +107,9 @@ where
             return Err(request);
         }
         let (parts, body) = request.into_parts();
-        let head = parts.method == Method::HEAD;
+        let (head, gzip) = (parts.method == Method::HEAD, compress::accepted(&parts.headers));
         let response = self.answer(parts, body).await;
+        let response = if gzip { compress::gzip(response).await } else { response };
         Ok(if head { reply::without_body(response) } else { response })
     }
 
@@ -117,6 +125,7 @@ where
                 answer.unwrap_or_else(|refusal| reply::refusal(refusal, credentials))
             }
             Some(Endpoint::Root) => self.contract.root(&parts),
+            Some(Endpoint::Document) => known(self.contract.document.clone(), &parts),
             None if method == Method::OPTIONS => reply::options(&node.allow()),
             None => reply::method_not_allowed(method, &node.allow()),
         }
@@ -129,28 +138,42 @@ impl Contract {
         let mut plans = Plans::new(&pool)?;
         let mut router = Router::new();
         let mut collections = Vec::new();
+        let mut routes = Vec::new();
         router.insert(Method::GET, ROOT, Endpoint::Root)?;
+        router.insert(Method::GET, DOCUMENT, Endpoint::Document)?;
         for service in pool.services() {
             for method in service.methods() {
                 let rpc = || format!("RPC {}", method.full_name());
                 for binding in bindings(&pool, &mut plans, &method).with_context(rpc)? {
                     collections.extend(collection(&binding)?);
-                    let (http, template) = (binding.http.clone(), binding.template.clone());
-                    router.insert(http, &template, Endpoint::Call(Arc::new(binding))).with_context(rpc)?;
+                    let binding = Arc::new(binding);
+                    let (http, call) = (binding.http.clone(), Endpoint::Call(Arc::clone(&binding)));
+                    router.insert(http, &binding.template, call).with_context(rpc)?;
+                    routes.push(binding);
                 }
             }
         }
         collections.sort();
-        Ok(Self { plans: Arc::new(plans), router, collections })
+        let document = openapi::document(&plans, &routes);
+        Ok(Self { plans: Arc::new(plans), router, collections, document })
     }
 
     fn root(&self, parts: &Parts) -> Response<Body> {
         let base = request::base_url(parts);
         let link = |name: &String| (name.clone(), format!("{base}{ROOT}/{name}/").into());
         let links: serde_json::Map<_, _> = self.collections.iter().map(link).collect();
-        let body = serde_json::Value::Object(links).to_string().into_bytes();
-        reply::cacheable(reply::json(StatusCode::OK, body), &parts.headers).map(Body::from)
+        known(serde_json::Value::Object(links).to_string().into_bytes(), parts)
     }
+}
+
+/// The reply with a body that was known before the request.
+fn known(body: Vec<u8>, parts: &Parts) -> Response<Body> {
+    reply::cacheable(reply::json(StatusCode::OK, body), &parts.headers).map(Body::from)
+}
+
+/// The OpenAPI document of a contract.
+pub fn openapi_document(descriptor_set: &[u8]) -> Result<Vec<u8>> {
+    Ok(Contract::new(descriptor_set)?.document)
 }
 
 /// The name of a first-level collection that can be read.

@@ -3,6 +3,7 @@
 //! Reading (`read`) and writing (`write`) follow these plans, so that no call builds a name or asks a descriptor for
 //! one. Messages refer to each other by index, which lets a message contain itself.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ pub(super) struct Plans {
     messages: Vec<MessagePlan>,
     by_name: HashMap<String, usize>,
     behavior: ExtensionDescriptor,
+    input: ExtensionDescriptor,
 }
 
 pub(super) struct MessagePlan {
@@ -38,6 +40,10 @@ pub(super) struct FieldPlan {
     pub output_only: bool,
     pub input_only: bool,
     pub immutable: bool,
+    /// `null` is refused, although the field may be absent.
+    pub not_null: bool,
+    /// What a value of another type is told, where v1 has its own words.
+    pub invalid: Option<Box<str>>,
 }
 
 /// How many values a field has; a map comes with the shape of its keys.
@@ -79,13 +85,16 @@ pub(super) enum Free {
 }
 
 /// The words of an enum; a zero value called UNSPECIFIED has none.
-pub(super) struct EnumPlan(Vec<(Box<str>, i32)>);
+pub(super) struct EnumPlan {
+    pub full_name: Box<str>,
+    words: Vec<(Box<str>, i32)>,
+}
 
 impl Plans {
     pub fn new(pool: &DescriptorPool) -> Result<Self> {
-        let name = "google.api.field_behavior";
-        let behavior = pool.get_extension_by_name(name).with_context(|| format!("{name} is not defined"))?;
-        Ok(Self { messages: Vec::new(), by_name: HashMap::new(), behavior })
+        let find = |name| pool.get_extension_by_name(name).with_context(|| format!("{name} is not defined"));
+        let (behavior, input) = (find("google.api.field_behavior")?, find("wiwebb.options.v1.input")?);
+        Ok(Self { messages: Vec::new(), by_name: HashMap::new(), behavior, input })
     }
 
     /// The plan of a message, made now if it is new.
@@ -121,7 +130,13 @@ impl Plans {
         let options = desc.options();
         let behaviors = options.get_extension(&self.behavior);
         let behaves = |n: i32| behaviors.as_list().unwrap_or_default().iter().any(|v| v.as_enum_number() == Some(n));
+        let input = options.get_extension(&self.input);
+        let input = |name: &str| input.as_message().and_then(|m| m.get_field_by_name(name).map(Cow::into_owned));
+        let invalid =
+            input("invalid").and_then(|v| v.as_str().map(Box::from)).filter(|text: &Box<str>| !text.is_empty());
         FieldPlan {
+            not_null: input("not_null").and_then(|v| v.as_bool()).unwrap_or_default(),
+            invalid,
             quoted: format!("{}:", serde_json::Value::from(&*key)).into(),
             absent: absent(&desc, &many, &shape).into(),
             presence: desc.supports_presence(),
@@ -197,15 +212,20 @@ impl EnumPlan {
             let name = v.name().strip_prefix(&prefix).unwrap_or(v.name());
             (name.to_ascii_lowercase().into_boxed_str(), v.number())
         });
-        Self(values.filter(|(word, number)| *number != 0 || &**word != "unspecified").collect())
+        let words = values.filter(|(word, number)| *number != 0 || &**word != "unspecified").collect();
+        Self { full_name: desc.full_name().into(), words }
     }
 
     pub fn number(&self, word: &str) -> Option<i32> {
-        self.0.iter().find(|(w, _)| **w == *word).map(|(_, number)| *number)
+        self.words.iter().find(|(w, _)| **w == *word).map(|(_, number)| *number)
     }
 
     pub fn word(&self, number: i32) -> Option<&str> {
-        self.0.iter().find(|(_, n)| *n == number).map(|(word, _)| &**word)
+        self.words.iter().find(|(_, n)| *n == number).map(|(word, _)| &**word)
+    }
+
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(|(word, _)| &**word)
     }
 }
 

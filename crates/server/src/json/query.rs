@@ -51,8 +51,8 @@ impl<'a> Query<'a> {
 
     /// The page; None if there can be no such page.
     pub fn page(&self) -> Option<Page> {
-        let size = self.get("page_size").and_then(|s| s.trim().parse::<i64>().ok());
-        let size = size.map_or(DEFAULT_PAGE_SIZE, |n| n.clamp(1, MAX_PAGE_SIZE) as i32);
+        let size = self.get("page_size").and_then(|s| s.trim().parse::<i64>().ok()).filter(|size| *size > 0);
+        let size = size.map_or(DEFAULT_PAGE_SIZE, |n| n.min(MAX_PAGE_SIZE) as i32);
         let number = self.get("page").map_or(Some(1), |s| s.trim().parse().ok())?;
         let page = Page { number: i64::from(number), size };
         (1..=i64::from(i32::MAX)).contains(&page.number).then_some(page)
@@ -175,8 +175,9 @@ mod tests {
         assert_eq!(page("page=3&page_size=20"), Some((3, 20)));
         assert_eq!(page("page=&page_size="), Some((1, 10)));
         assert_eq!(page("page_size=1000"), Some((1, 100)));
-        assert_eq!(page("page_size=-4"), Some((1, 1)));
-        assert_eq!(page("page_size=x"), Some((1, 10)));
+        for no_size in ["page_size=-4", "page_size=0", "page_size=x", "page_size=1.5"] {
+            assert_eq!(page(no_size), Some((1, 10)), "{no_size}");
+        }
         for bad in ["page=0", "page=-1", "page=x", "page=1.5", "page=99999999999"] {
             assert_eq!(page(bad), None, "{bad}");
         }

@@ -32,6 +32,11 @@ impl Violations {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// The first text of the first path.
+    pub fn first(&self) -> Option<&str> {
+        self.0.values().flatten().next().map(|text| &**text)
+    }
 }
 
 pub(super) struct Reader<'a> {
@@ -97,10 +102,14 @@ impl<'a> Reader<'a> {
 
     fn field(&mut self, field: &'a FieldPlan, json: Json) -> Option<Value> {
         if json.is_null() && !matches!((&field.many, &field.shape), (Many::One, Shape::Free(Free::Value, _))) {
-            if field.required || !field.presence {
+            if field.required || field.not_null || !field.presence {
                 self.refuse("This field may not be null.");
             }
             return None;
+        }
+        if let (Many::One, Some(text)) = (&field.many, &field.invalid) {
+            let value = scalar(&field.shape, json, Source::Body);
+            return value.map_err(|_| self.refuse(text.to_string())).ok();
         }
         match &field.many {
             Many::One => self.value(&field.shape, json),

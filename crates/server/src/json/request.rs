@@ -139,7 +139,7 @@ async fn message<B: http_body::Body>(
         let value = scalar(&last.shape, value.into(), Source::Path).map_err(|_| Refusal::not_found())?;
         put(&mut message, &fields, value);
     }
-    if violations.is_empty() { Ok((message, page)) } else { Err(Refusal::fields(&violations)) }
+    if violations.is_empty() { Ok((message, page)) } else { Err(Refusal::of_call(binding, &violations)) }
 }
 
 fn read_body(
@@ -164,10 +164,9 @@ fn read_body(
     if let Some((field, desc)) = binding.mask.map(|i| &request.fields[i]).and_then(|f| Some((f, mask_of(f)?)))
         && !message.has_field(&field.desc)
     {
-        if *method == Method::PATCH {
+        // PUT needs the required fields, and keeps what it does not name, as v1 does.
+        if [Method::PATCH, Method::PUT].contains(method) {
             message.set_field(&field.desc, mask(desc, given.into_iter()));
-        } else if *method == Method::PUT {
-            message.set_field(&field.desc, mask(desc, ["*"].into_iter()));
         }
     }
     reader.violations

@@ -104,8 +104,10 @@ impl<T> Node<T> {
 
     /// The value of `Allow`.
     pub fn allow(&self) -> String {
-        let mut methods: Vec<&str> = self.endpoints.iter().map(|(m, _)| m.as_str()).collect();
-        if methods.contains(&"GET") {
+        let known = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+        let there = |name: &str| self.endpoints.iter().any(|(method, _)| method.as_str() == name);
+        let mut methods: Vec<&str> = known.into_iter().filter(|name| there(name)).collect();
+        if there("GET") {
             methods.push("HEAD");
         }
         methods.push("OPTIONS");

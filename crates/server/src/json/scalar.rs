@@ -38,7 +38,7 @@ const MAX_DURATION: i64 = 315_576_000_000;
 /// Reads one value. Messages with fields of their own and free JSON are not scalars and never arrive here.
 pub(super) fn scalar(shape: &Shape, json: Json, source: Source) -> Result<Value, Why> {
     match shape {
-        Shape::Bool => boolean(&json, source).map(Value::Bool),
+        Shape::Bool => boolean(&json).map(Value::Bool),
         Shape::I32 => integer(&json, i32::MIN, i32::MAX, source).map(Value::I32),
         Shape::I64 => integer(&json, i64::MIN, i64::MAX, source).map(Value::I64),
         Shape::U32 => integer(&json, u32::MIN, u32::MAX, source).map(Value::U32),
@@ -60,14 +60,14 @@ pub(super) fn scalar(shape: &Shape, json: Json, source: Source) -> Result<Value,
     }
 }
 
-fn boolean(json: &Json, source: Source) -> Result<bool, Why> {
+fn boolean(json: &Json) -> Result<bool, Why> {
     match json {
         Json::Bool(b) => Ok(*b),
-        Json::String(s) => match s.as_str() {
-            "true" | "True" => Ok(true),
-            "false" | "False" => Ok(false),
-            "1" if source == Source::Query => Ok(true),
-            "0" if source == Source::Query => Ok(false),
+        Json::Number(n) if n.as_i64() == Some(1) => Ok(true),
+        Json::Number(n) if n.as_i64() == Some(0) => Ok(false),
+        Json::String(s) => match s.to_ascii_lowercase().as_str() {
+            "true" | "1" => Ok(true),
+            "false" | "0" => Ok(false),
             _ => Err(BOOLEAN),
         },
         _ => Err(BOOLEAN),
@@ -218,8 +218,12 @@ mod tests {
 
     #[test]
     fn other_scalars_read_as_in_v1() {
-        assert_eq!(read(&Shape::Bool, json!("True")), Ok(Value::Bool(true)));
-        assert_eq!(read(&Shape::Bool, json!(1)), Err("Must be a valid boolean.".into()));
+        for (json, value) in [(json!("True"), true), (json!(1), true), (json!("0"), false), (json!("FALSE"), false)] {
+            assert_eq!(read(&Shape::Bool, json), Ok(Value::Bool(value)));
+        }
+        for json in [json!(2), json!("yes"), json!(""), json!([]), json!(1.5)] {
+            assert_eq!(read(&Shape::Bool, json), Err("Must be a valid boolean.".into()));
+        }
         assert_eq!(read(&Shape::Text, json!(5)), Err("Not a valid string.".into()));
         assert_eq!(read(&Shape::Text, json!("a\0")), Err("Null characters are not allowed.".into()));
         assert_eq!(read(&Shape::F64, json!("1.5")), Ok(Value::F64(1.5)));

@@ -203,7 +203,7 @@ async fn violations_speak_of_v1_names() {
         let details = ErrorDetails::with_bad_request_violation(field, "why");
         let status = Status::with_error_details(Code::InvalidArgument, "no", details);
         let bench = bench_with(move |_, _| Err(status.clone()));
-        let body = r#"{"username": "u", "email": "e", "role": "admin"}"#;
+        let body = r#"{"username": "u", "email": "e", "password": "p", "role": "admin"}"#;
         assert_eq!(bench.json(method, path, body).await.json(), json!({ key: ["why"] }), "{method} {field}");
     }
 }

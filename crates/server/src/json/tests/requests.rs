@@ -37,7 +37,7 @@ async fn methods_are_told_apart() {
     assert_eq!(reply.json(), json!({"detail": "Method \"PUT\" not allowed."}));
     assert_eq!(reply.header("allow"), "GET, POST, HEAD, OPTIONS");
     let reply = bench.json("OPTIONS", "/api/v1/todos/1", "").await;
-    assert_eq!((reply.status.as_u16(), reply.header("allow")), (200, "GET, PATCH, PUT, DELETE, HEAD, OPTIONS"));
+    assert_eq!((reply.status.as_u16(), reply.header("allow")), (200, "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"));
     assert_eq!(bench.json("OPTIONS", "/api/v1/nothing", "").await.status, 404);
 }
 
@@ -71,17 +71,19 @@ async fn all_violations_come_at_once() {
     let bench = bench_with(|path, _| panic!("{path} was called"));
     let body = json!({
         "email": 5, "role": "king", "tenant": "x", "tenant_id": 3, "is_active": "maybe",
-        "first_name": null, "url": "a\u{0}b", "bio": ["x"], "extra": 1, "id": "ignored", "date_joined": 7,
+        "first_name": null, "tenant_name": null, "url": "a\u{0}b", "bio": ["x"], "extra": 1, "id": "ignored", "date_joined": 7,
     });
     let reply = bench.json("POST", "/api/v1/users/", body.to_string()).await;
     assert_eq!(reply.status, 400);
     let expected = json!({
         "username": ["This field is required."],
+        "password": ["This field is required."],
         "email": ["Not a valid string."],
         "role": ["\"king\" is not a valid choice."],
         "tenant": ["A valid integer is required."],
         "tenant_id": ["Unknown field."],
         "is_active": ["Must be a valid boolean."],
+        "first_name": ["This field may not be null."],
         "url": ["Null characters are not allowed."],
         "bio": ["Not a valid string."],
         "extra": ["Unknown field."],
@@ -93,19 +95,20 @@ async fn all_violations_come_at_once() {
 async fn null_is_refused_where_a_value_is_needed() {
     let bench = bench();
     let reply = bench.json("POST", "/api/v1/todos/", r#"{"task": null, "completed": null}"#).await;
-    assert_eq!(reply.json(), json!({"task": ["This field may not be null."]}));
+    let told = ["This field may not be null."];
+    assert_eq!(reply.json(), json!({"task": told, "completed": told}));
 }
 
 #[tokio::test]
-async fn put_replaces_and_patch_names_what_it_changes() {
+async fn changes_name_what_they_change_and_put_needs_what_is_required() {
     let bench = bench();
-    let reply = bench.json("PATCH", "/api/v1/todos/7/", r#"{"completed": null, "id": 9}"#).await;
+    let reply = bench.json("PATCH", "/api/v1/todos/7/", r#"{"completed": false, "id": 9}"#).await;
     assert_eq!((reply.status.as_u16(), &reply.json()["id"]), (200, &json!(7)));
-    assert_eq!(bench.request(), r#"id:7,todo{},update_mask{paths:["completed"]}"#);
+    assert_eq!(bench.request(), r#"id:7,todo{completed:false},update_mask{paths:["completed"]}"#);
     bench.json("PATCH", "/api/v1/todos/7/", "").await;
     assert_eq!(bench.request(), "id:7,todo{},update_mask{}");
     bench.json("PUT", "/api/v1/todos/7/?search=ignored", r#"{"task": "x"}"#).await;
-    assert_eq!(bench.request(), r#"id:7,todo{task:"x"},update_mask{paths:["*"]}"#);
+    assert_eq!(bench.request(), r#"id:7,todo{task:"x"},update_mask{paths:["task"]}"#);
     let reply = bench.json("PUT", "/api/v1/todos/7/", "{}").await;
     assert_eq!(reply.json(), json!({"task": ["This field is required."]}));
 }
@@ -115,7 +118,7 @@ async fn immutable_fields_are_ignored_in_changes() {
     let bench = bench_with(|_, _| Ok(vec![DynamicMessage::new(message(&pool(), "wiwebb.identity.v1.User"))]));
     let body = r#"{"username": 5, "role": "king", "tenant": [], "email": "a@b.c"}"#;
     assert_eq!(bench.json("PUT", "/api/v1/users/3/", body).await.status, 200);
-    assert_eq!(bench.request(), r#"id:3,user{email:"a@b.c"},update_mask{paths:["*"]}"#);
+    assert_eq!(bench.request(), r#"id:3,user{email:"a@b.c"},update_mask{paths:["email"]}"#);
     bench.json("PATCH", "/api/v1/users/3/", body).await;
     assert_eq!(bench.request(), r#"id:3,user{email:"a@b.c"},update_mask{paths:["email"]}"#);
 }
@@ -229,4 +232,18 @@ async fn nonsense_is_not_echoed_without_end() {
     let body: serde_json::Map<String, Json> = (0..20_000).map(|i| (format!("x{i}"), Json::Null)).collect();
     let reply = bench().json("POST", "/api/v1/todos/", Json::Object(body).to_string()).await;
     assert_eq!((reply.status.as_u16(), reply.json().as_object().unwrap().len()), (400, 100));
+}
+
+#[tokio::test]
+async fn a_field_with_words_of_its_own_says_them_for_every_wrong_value() {
+    let name = "wiwebb.identity.v1.AssignRoleResponse";
+    let bench = bench_with(move |_, _| Ok(vec![DynamicMessage::new(message(&pool(), name))]));
+    for body in [json!({"role": 5}), json!({"role": []}), json!({"role": true})] {
+        let reply = bench.json("POST", "/api/v1/users/3/assign-role/", body.to_string()).await;
+        assert_eq!((reply.status.as_u16(), reply.json()), (400, json!({"error": "Invalid role"})), "{body}");
+    }
+    for absent in [json!({}), json!({"role": null})] {
+        assert_eq!(bench.json("POST", "/api/v1/users/3/assign-role/", absent.to_string()).await.status, 200);
+        assert_eq!(bench.request(), "id:3", "the rule decides");
+    }
 }
