@@ -13,11 +13,14 @@ CARGO_DENY=0.20.2
 BUF=1.75.0
 PYYAML=6.0.3
 HADOLINT=2.15.1
+OPENAPI_VALIDATOR=0.9.0
 
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/wiwebb/tools"
 deny_dir="$cache/cargo-deny-$CARGO_DENY"
 buf_dir="$cache/buf-$BUF"
 python_dir="$cache/python-yaml$PYYAML-hadolint$HADOLINT"
+
+openapi_dir="$cache/openapi-spec-validator-$OPENAPI_VALIDATOR"
 
 say() { printf 'tools: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -121,6 +124,14 @@ need_python_tools() {
     touch "$python_dir/.complete"
 }
 
+need_openapi_validator() {
+    [ -e "$openapi_dir/.complete" ] && return 0
+    say "installing openapi-spec-validator $OPENAPI_VALIDATOR"
+    python3 -m venv "$openapi_dir" 2>/dev/null || { apt_install python3-venv && python3 -m venv --clear "$openapi_dir"; }
+    "$openapi_dir/bin/pip" install --quiet --disable-pip-version-check "openapi-spec-validator==$OPENAPI_VALIDATOR"
+    touch "$openapi_dir/.complete"
+}
+
 case "${1:-}" in
     build) need_rust ;;
     services) need_services ;;
@@ -131,6 +142,7 @@ case "${1:-}" in
         have python3 || apt_install python3
         have oathtool || apt_install oathtool
         if ! have chromium || ! have chromedriver; then apt_install chromium chromium-driver; fi
+        need_openapi_validator
         ;;
     lint)
         need_rust
@@ -145,6 +157,6 @@ case "${1:-}" in
         need_cargo_deny
         ;;
     buf) need_buf ;;
-    path) printf '%s:%s:%s\n' "$deny_dir/bin" "$buf_dir/node_modules/.bin" "$python_dir/bin" ;;
+    path) printf '%s:%s:%s\n' "$deny_dir/bin" "$buf_dir/node_modules/.bin" "$python_dir/bin:$openapi_dir/bin" ;;
     *) die "usage: tools.sh build|services|test|lint|buf|path" ;;
 esac
