@@ -23,6 +23,7 @@ pub mod credentials;
 pub mod devices;
 #[doc(hidden)]
 pub mod entity;
+pub mod import_v1;
 pub mod interceptor;
 pub mod invitations;
 pub mod lease;

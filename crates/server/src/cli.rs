@@ -64,6 +64,11 @@ enum Command {
         #[command(subcommand)]
         action: Cache,
     },
+    /// Move in from another product
+    Import {
+        #[command(subcommand)]
+        source: Import,
+    },
     /// Mails as people get them
     Mail {
         #[command(subcommand)]
@@ -97,6 +102,21 @@ enum Cache {
         /// Only of this tenant
         #[arg(long)]
         tenant: Option<i64>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Import {
+    /// From the v1 product: a file made by `manage.py dumpdata`; exit 1 while something must be settled first
+    V1 {
+        /// The file
+        file: std::path::PathBuf,
+        /// Say what would happen, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Keep the tokens of superadmins and admins, too
+        #[arg(long)]
+        keep_privileged: bool,
     },
 }
 
@@ -227,6 +247,10 @@ async fn run(command: Command, settings: Settings) -> Result<bool> {
         Command::Check { ready: true } => return commands::check::ready(&settings).await,
         Command::Check { ready: false } => return commands::check::all(&settings).await,
         Command::Cache { action: Cache::Clear { tenant } } => commands::cache::clear(&settings, tenant).await?,
+        Command::Import { source: Import::V1 { file, dry_run, keep_privileged } } => {
+            let options = identity::import_v1::Options { dry_run, keep_privileged };
+            return commands::import::v1(&settings, &file, options).await;
+        }
         Command::Mail { action: Mail::Preview { name, locale, out } } => {
             commands::mail::preview(name.as_deref(), locale.as_deref(), &out)?;
         }

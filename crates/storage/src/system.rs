@@ -25,6 +25,8 @@ pub enum SystemAccess {
     ApiKeyUsed,
     /// Username or e-mail → user, for signing in.
     UserBySignIn,
+    /// Tenants and people that an import may meet.
+    ImportedRows,
     /// Whether a username or e-mail address is taken, across tenants.
     TakenNames,
     /// Token hash → the proof of an address that was sent there.

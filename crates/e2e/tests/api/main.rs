@@ -7,6 +7,7 @@ extern crate wiwebb_e2e as e2e;
 mod bad_input;
 mod durability;
 mod grpc;
+mod import;
 mod keys;
 mod nodes;
 mod passkeys;

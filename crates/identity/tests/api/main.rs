@@ -5,6 +5,7 @@
 mod api_keys;
 mod audit;
 mod auth;
+mod import_v1;
 mod invitations;
 mod passkeys;
 mod password_reset;

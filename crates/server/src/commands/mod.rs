@@ -11,6 +11,7 @@ macro_rules! say {
 pub mod accounts;
 pub mod cache;
 pub mod check;
+pub mod import;
 pub mod jobs;
 pub mod mail;
 pub mod migrate;
