@@ -76,7 +76,7 @@ pub(super) async fn run(server: &Server, command: &KeyCommand) -> Result<Report,
                 account_id: *account,
                 scopes: scopes.clone(),
                 allowed_addresses: addresses.clone(),
-                expires_at: expires_at.clone(),
+                expires_at: *expires_at,
                 ..ApiKey::default()
             };
             one("ApiKey", client.create_api_key(CreateApiKeyRequest { api_key: Some(key) }).await?.into_inner())

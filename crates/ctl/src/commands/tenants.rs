@@ -109,10 +109,7 @@ pub(super) async fn run(server: &Server, command: &TenantCommand) -> Result<Repo
         TenantCommand::Get { id } => one("Tenant", client.get_tenant(GetTenantRequest { id: *id }).await?.into_inner()),
         TenantCommand::Create { name, slug, fields } => {
             let tenant = Some(fields.tenant(Some(name.clone()), Some(slug.clone())));
-            one(
-                "Tenant",
-                client.create_tenant(CreateTenantRequest { tenant, ..Default::default() }).await?.into_inner(),
-            )
+            one("Tenant", client.create_tenant(CreateTenantRequest { tenant }).await?.into_inner())
         }
         TenantCommand::Update { id, name, slug, fields } => {
             let tenant = Some(fields.tenant(name.clone(), slug.clone()));
