@@ -19,6 +19,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("radius", &["proto", "kernel", "storage", "jobs", "identity", "radius-codec"]),
     ("server", &["proto", "kernel", "storage", "jobs", "identity", "radius", "migrations"]),
     ("migrations", &[]),
+    ("ctl", &["proto"]),
     ("testkit", &["proto", "kernel", "storage", "jobs", "identity", "migrations"]),
     ("e2e", &["proto", "radius-codec"]),
 ];

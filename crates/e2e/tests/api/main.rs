@@ -5,6 +5,7 @@
 extern crate wiwebb_e2e as e2e;
 
 mod bad_input;
+mod ctl;
 mod durability;
 mod grpc;
 mod import;
