@@ -4,6 +4,8 @@
 
 mod api_keys;
 mod audit;
+mod audit_streams;
+mod audit_trail;
 mod auth;
 mod invitations;
 mod passkeys;
@@ -15,6 +17,7 @@ mod service_accounts;
 mod sessions;
 mod step_up;
 mod storage_tenancy;
+mod tenant_lifecycle;
 mod tenants;
 mod todos;
 mod users;
