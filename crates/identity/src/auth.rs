@@ -8,6 +8,7 @@ use crate::{
     Identity,
     accounts::mail_tokens::{self, Purpose},
     entity::{session, user},
+    failed_sign_ins,
     interceptor::Caller,
     mails::{self, Mail, Recipient},
     password::Verdict,
@@ -43,7 +44,11 @@ async fn try_login(identity: &Identity, caller: &Caller, credentials: Credential
     let verdict = identity.passwords().verify(password.clone(), stored).await?;
     let result = match known {
         Some(known) if verdict != Verdict::Wrong && known.may_sign_in()? => Some(known),
-        _ => None,
+        Some(known) => {
+            failed_sign_ins::note(identity, caller, &known, SignIn::Password);
+            None
+        }
+        None => None,
     };
     let person = result.ok_or_else(sign_in::refused)?;
     let replaced = match verdict {

@@ -35,14 +35,16 @@ impl Identity {
         Ok(db.fetch(sql, values).await?.into_iter().next())
     }
 
-    /// The tenant of a name.
+    /// The tenant of a short name, or of a name.
     pub async fn find_tenant(&self, name: &str) -> Result<Option<TenantId>> {
         #[derive(FromQueryResult)]
         struct Tenant {
             id: i64,
         }
         let db = self.storage().system(SystemAccess::TenantByName);
-        let found: Vec<Tenant> = db.fetch("SELECT id FROM tenants WHERE name = $1", vec![name.into()]).await?;
+        let sql = "SELECT id FROM tenants WHERE slug = $1 OR name = $1
+                   ORDER BY CASE WHEN slug = $1 THEN 0 ELSE 1 END LIMIT 1";
+        let found: Vec<Tenant> = db.fetch(sql, vec![name.into()]).await?;
         Ok(found.first().map(|tenant| TenantId(tenant.id)))
     }
 

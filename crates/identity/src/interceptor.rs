@@ -145,6 +145,7 @@ impl Identity {
         let platform_read = rpc.reach == Reach::PlatformRead;
         let context =
             RequestContext::vouch(self.authority(), actor, scope, platform_read, origin, self.clock().clone());
+        let context = if rpc.read_only { context.reading() } else { context };
         let extensions = request.extensions_mut();
         extensions.insert(crate::lease::Lease::new(self, token, rpc));
         extensions.insert(credential);

@@ -7,7 +7,8 @@
 //! - [`sessions`], [`api_keys`], [`service_accounts`]: where somebody is signed in, and how programs act.
 //! - [`second_factors`], [`passkeys`]: what is more than a password; [`step_up`]: proving it anew.
 //! - [`accounts`]: registration, and what is proved by mail; [`invitations`]; [`password_rules`].
-//! - [`users`], [`tenants`], [`todos`], [`audit_logs`], [`auth`]: the rules; `service/` maps them to the contract.
+//! - [`audit_logs`] reads the audit log; [`audit_trail`] sees to it that nobody changes it unnoticed.
+//! - [`users`], [`tenants`], [`todos`], [`auth`]: the rules; `service/` maps them to the contract.
 //!
 //! Every change of a user or tenant revokes what nodes have cached of it, in its transaction.
 
@@ -15,6 +16,8 @@ pub mod accounts;
 pub mod address;
 pub mod api_keys;
 pub mod audit_logs;
+pub mod audit_retention;
+pub mod audit_trail;
 pub mod auth;
 pub mod bootstrap;
 mod convert;
@@ -23,6 +26,7 @@ pub mod credentials;
 pub mod devices;
 #[doc(hidden)]
 pub mod entity;
+pub mod failed_sign_ins;
 pub mod import_v1;
 pub mod interceptor;
 pub mod invitations;
@@ -40,6 +44,8 @@ pub mod sessions;
 pub mod sign_in;
 pub mod step_up;
 pub mod tenant_settings;
+pub mod tenant_export;
+pub mod tenant_suspension;
 pub mod tenants;
 pub mod todos;
 pub mod token;

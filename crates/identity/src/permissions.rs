@@ -18,6 +18,7 @@ const TABLE: &[(&str, &[Role])] = &[
     ("identity.tenants.create", STAFF),
     ("identity.tenants.update", MANAGERS),
     ("identity.tenants.delete", STAFF),
+    ("identity.tenants.suspend", STAFF),
     // P07, P08; a subscriber sees itself (I03).
     ("identity.users.view", EVERYBODY),
     // P09–P19
@@ -30,6 +31,7 @@ const TABLE: &[(&str, &[Role])] = &[
     // The policy refuses with texts of its own (E23).
     ("identity.users.assign_role", EVERYBODY),
     ("*.own", EVERYBODY),
+    ("*.export", MANAGERS),
     ("*.read", MANAGERS),
     ("*.write", MANAGERS),
 ];

@@ -51,6 +51,16 @@ enum Command {
         /// Username
         user: String,
     },
+    /// The audit trail
+    Audit {
+        #[command(subcommand)]
+        action: Audit,
+    },
+    /// One tenant
+    Tenant {
+        #[command(subcommand)]
+        action: Tenant,
+    },
     /// Fill the database with data for a demonstration or for load tests
     Seed(Seed),
     /// Check settings and connections, one line per item
@@ -78,6 +88,37 @@ enum Command {
     Jobs {
         #[command(subcommand)]
         action: Jobs,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Audit {
+    /// Find entries that were edited, removed, forged or swapped, and newest ones that are missing; exit 1 if there are any
+    Verify {
+        /// Only this tenant: its number, short name or name [default: all]
+        #[arg(long)]
+        tenant: Option<String>,
+        /// Files with heads that were kept outside the database [default: WIWEBB_AUDIT_HEADS_FILE, where it exists]
+        #[arg(long)]
+        heads: Vec<std::path::PathBuf>,
+    },
+    /// Print the heads of the chains, to be kept somewhere else
+    Heads {
+        /// Only this tenant: its number, short name or name [default: all]
+        #[arg(long)]
+        tenant: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Tenant {
+    /// Write all rows of a tenant into a file, as NDJSON and without secrets
+    Export {
+        /// Its short name, or its name
+        name: String,
+        /// The file
+        #[arg(long)]
+        out: std::path::PathBuf,
     },
 }
 
@@ -243,6 +284,13 @@ async fn run(command: Command, settings: Settings) -> Result<bool> {
         }
         Command::Changepassword { user } => commands::accounts::change_password(&settings, &user).await?,
         Command::Resetsecondfactor { user } => commands::accounts::reset_second_factors(&settings, &user).await?,
+        Command::Audit { action: Audit::Verify { tenant, heads } } => {
+            return commands::audit::verify(&settings, tenant, heads).await;
+        }
+        Command::Audit { action: Audit::Heads { tenant } } => commands::audit::heads(&settings, tenant).await?,
+        Command::Tenant { action: Tenant::Export { name, out } } => {
+            commands::tenant::export(&settings, &name, &out).await?;
+        }
         Command::Seed(seed) => commands::seed::run(&settings, &seed).await?,
         Command::Check { ready: true } => return commands::check::ready(&settings).await,
         Command::Check { ready: false } => return commands::check::all(&settings).await,

@@ -25,6 +25,8 @@ enum On {
     /// Nothing: a list, or something new.
     Nothing,
     Tenant,
+    /// A tenant in which nobody else calls.
+    SpareTenant,
     User,
     /// A to-do of the caller; of A's subscriber, where another tenant calls.
     Todo,
@@ -296,6 +298,9 @@ fn catalogue() -> Vec<Entry> {
             ..rpc!("TenantService", "GetTenant", Tenant, |id| GetTenantRequest { id })
         },
         rpc!("TenantService", "UpdateTenant", Tenant, |id| UpdateTenantRequest { id, ..Default::default() }),
+        rpc!("TenantService", "SuspendTenant", SpareTenant, |id| SuspendTenantRequest { id, ..Default::default() }),
+        rpc!("TenantService", "ResumeTenant", SpareTenant, |id| ResumeTenantRequest { id, ..Default::default() }),
+        rpc!("TenantService", "ExportTenant", Tenant, |id| ExportTenantRequest { id }),
         rpc!("TenantService", "DeleteTenant", Tenant, |id| DeleteTenantRequest { id }),
         rpc!("UserService", "ListUsers", Nothing, |id| ListUsersRequest { page_size: 100, ..Default::default() }),
         rpc!("UserService", "CreateUser", Nothing, |id| CreateUserRequest {
@@ -326,6 +331,19 @@ fn catalogue() -> Vec<Entry> {
         rpc!("TodoService", "DeleteTodo", Todo, |id| DeleteTodoRequest { id }),
         rpc!("AuditLogService", "ListAuditLogs", Nothing, |id| ListAuditLogsRequest {
             page_size: 100,
+            ..Default::default()
+        }),
+        rpc!("AuditLogService", "ExportAuditLogs", Nothing, |id| ExportAuditLogsRequest::default()),
+        rpc!("AuditLogService", "WatchAuditLogs", Nothing, |id| WatchAuditLogsRequest::default()),
+        rpc!("AuditRetentionService", "GetAuditRetention", Nothing, |id| GetAuditRetentionRequest {
+            tenant_id: (id != 0).then_some(id)
+        }),
+        rpc!("AuditRetentionService", "UpdateAuditRetention", Nothing, |id| UpdateAuditRetentionRequest {
+            audit_retention: Some(AuditRetention {
+                tenant_id: (id != 0).then_some(id),
+                days: Some(90),
+                ..Default::default()
+            }),
             ..Default::default()
         }),
         rpc!("AuditLogService", "GetAuditLog", AuditLog, |id| GetAuditLogRequest { id }),
@@ -495,6 +513,7 @@ impl World {
             On::Nothing if caller.tenant.is_none() => self.tenant,
             On::Nothing | On::OwnSession => 0,
             On::Tenant => self.tenant,
+            On::SpareTenant => self.app.tenant(&self.root, &unique("spare")).await.id,
             On::User => {
                 let user = User { tenant_id: Some(self.tenant), ..new_user() };
                 let request = CreateUserRequest { user: Some(user) };

@@ -73,6 +73,7 @@ async fn entities_equal_the_tables() {
         columns::<identity::entity::known_device::Entity>(),
         columns::<identity::entity::mail_token::Entity>(),
         columns::<identity::entity::tenant_settings::Entity>(),
+        columns::<identity::entity::audit_retention::Entity>(),
         columns::<identity::entity::tenant::Entity>(),
         columns::<identity::entity::user::Entity>(),
         columns::<identity::entity::session::Entity>(),

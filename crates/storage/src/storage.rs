@@ -7,6 +7,7 @@ use tokio::sync::Notify;
 
 use crate::{
     Keyring, Redis, SystemAccess, SystemDb, TenantDb,
+    accesses::Accesses,
     pool::{DatabaseSettings, Engine},
     revocation::Revocations,
 };
@@ -36,6 +37,7 @@ struct Inner {
     redis: Option<Redis>,
     revocations: Revocations,
     outbox_signal: Notify,
+    accesses: Accesses,
 }
 
 impl Storage {
@@ -56,6 +58,7 @@ impl Storage {
             redis,
             revocations,
             outbox_signal: Notify::new(),
+            accesses: Accesses::default(),
         }));
         Ok((storage, Authority::claim()))
     }
@@ -93,6 +96,10 @@ impl Storage {
     /// Woken when a transaction with an event has been committed by this process.
     pub fn outbox_signal(&self) -> &Notify {
         &self.0.outbox_signal
+    }
+
+    pub(crate) fn accesses(&self) -> &Accesses {
+        &self.0.accesses
     }
 
     /// The open databases; their connections stay inside this crate and `jobs`.

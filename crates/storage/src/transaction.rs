@@ -25,7 +25,7 @@ use crate::{
 /// A reading transaction in one scope.
 #[derive(Debug)]
 pub struct Tx {
-    tx: DatabaseTransaction,
+    pub(crate) tx: DatabaseTransaction,
     context: RequestContext,
 }
 
@@ -299,8 +299,45 @@ impl WriteTx {
 
     /// Writes an audit row (S13).
     pub async fn audit(&self, entry: AuditEntry) -> Result<()> {
-        let row = entry.into_row(self.tenant(), &self.tx.context);
+        let row = entry.into_row(self.tenant(), &self.tx.context, self.storage.keys())?;
         audit_log::Entity::insert(row).exec_without_returning(&self.tx.tx).await.map_err(from_db).map(drop)
+    }
+
+    /// Whether this is the first transaction of the tenant with a mark.
+    pub async fn is_first(&self, mark: &str) -> Result<bool> {
+        let sql = "INSERT INTO audit_marks (tenant_id, mark, since, count)
+                   SELECT id, $2, $3, 0 FROM tenants WHERE id = $1 ON CONFLICT (tenant_id, mark) DO NOTHING";
+        let values = [self.tenant().into(), mark.into(), self.now().into()];
+        let statement = sea_orm::Statement::from_sql_and_values(self.tx.tx.get_database_backend(), sql, values);
+        Ok(self.tx.tx.execute_raw(statement).await.map_err(from_db)?.rows_affected() > 0)
+    }
+
+    /// Counts something that may happen again and again: the first in a window gives the number of those that were
+    /// counted since the last time and told to nobody; those that follow give nothing.
+    pub async fn mark(&self, mark: &str, window: chrono::TimeDelta) -> Result<Option<i64>> {
+        #[derive(Debug, FromQueryResult)]
+        struct Row {
+            since: Time,
+            count: i64,
+        }
+        let (db, now) = (&self.tx.tx, self.now());
+        let backend = db.get_database_backend();
+        let run = |sql: &str, mut values: Vec<Value>| {
+            values.splice(0..0, [self.tenant().into(), mark.into()]);
+            sea_orm::Statement::from_sql_and_values(backend, sql, values)
+        };
+        if self.is_first(mark).await? {
+            return Ok(Some(0));
+        }
+        let lock = if backend == sea_orm::DbBackend::Postgres { " FOR UPDATE" } else { "" };
+        let select = format!("SELECT since, count FROM audit_marks WHERE tenant_id = $1 AND mark = $2{lock}");
+        let row = Row::find_by_statement(run(&select, Vec::new())).one(db).await.map_err(from_db)?;
+        let Some(row) = row else { return Ok(Some(0)) };
+        let over = row.since + window <= now;
+        let (since, count) = if over { (now, 0) } else { (row.since, row.count + 1) };
+        let update = "UPDATE audit_marks SET since = $3, count = $4 WHERE tenant_id = $1 AND mark = $2";
+        db.execute_raw(run(update, vec![since.into(), count.into()])).await.map_err(from_db)?;
+        Ok(over.then_some(row.count))
     }
 
     /// Writes an event, which leaves after the commit, at least once.

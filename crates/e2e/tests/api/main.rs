@@ -4,6 +4,7 @@
 
 extern crate wiwebb_e2e as e2e;
 
+mod audit;
 mod bad_input;
 mod ctl;
 mod durability;

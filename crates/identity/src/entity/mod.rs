@@ -8,6 +8,7 @@ pub mod passkey;
 pub mod passkey_ceremony;
 pub mod recovery_code;
 pub mod second_factor_try;
+pub mod audit_retention;
 pub mod session;
 pub mod tenant;
 pub mod tenant_settings;

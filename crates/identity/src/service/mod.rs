@@ -3,6 +3,7 @@
 mod accounts;
 mod api_keys;
 mod audit_logs;
+mod audit_retention;
 mod auth;
 mod invitations;
 mod passkeys;
@@ -16,7 +17,8 @@ mod users;
 use kernel::{Error, Mask, Result};
 use proto::wiwebb::identity::v1::{
     account_service_server::AccountServiceServer, api_key_service_server::ApiKeyServiceServer,
-    audit_log_service_server::AuditLogServiceServer, auth_service_server::AuthServiceServer,
+    audit_log_service_server::AuditLogServiceServer, audit_retention_service_server::AuditRetentionServiceServer,
+    auth_service_server::AuthServiceServer,
     invitation_service_server::InvitationServiceServer, passkey_service_server::PasskeyServiceServer,
     second_factor_service_server::SecondFactorServiceServer,
     service_account_service_server::ServiceAccountServiceServer, session_service_server::SessionServiceServer,
@@ -24,7 +26,7 @@ use proto::wiwebb::identity::v1::{
     user_service_server::UserServiceServer,
 };
 use storage::TenantDb;
-use tonic::{Request, Status, service::Routes};
+use tonic::{Request, Response, Status, service::Routes};
 
 use crate::Identity;
 
@@ -43,11 +45,20 @@ pub fn add(routes: Routes, identity: &Identity) -> Routes {
         .add_service(UserServiceServer::new(users::Users(identity.clone())))
         .add_service(TodoServiceServer::new(todos::Todos(identity.clone())))
         .add_service(AuditLogServiceServer::new(audit_logs::AuditLogs(identity.clone())))
+        .add_service(AuditRetentionServiceServer::new(audit_retention::Retentions(identity.clone())))
 }
 
 /// The data of a request's scope.
 fn db<T>(identity: &Identity, request: &Request<T>) -> Result<TenantDb, Status> {
     Ok(identity.storage().tenant(&crate::context(request)?))
+}
+
+/// A stream that a browser stores as a file.
+fn attachment<S>(stream: S, name: &str) -> Result<Response<S>, Status> {
+    let mut response = Response::new(stream);
+    let value = format!("attachment; filename=\"{name}\"").parse().map_err(Error::internal)?;
+    response.metadata_mut().insert("content-disposition", value);
+    Ok(response)
 }
 
 fn mask(mask: Option<prost_types::FieldMask>, known: &[&str]) -> Result<Mask> {

@@ -4,6 +4,8 @@
 
 mod api_keys;
 mod audit;
+mod audit_streams;
+mod audit_trail;
 mod auth;
 mod import_v1;
 mod invitations;
@@ -16,6 +18,7 @@ mod service_accounts;
 mod sessions;
 mod step_up;
 mod storage_tenancy;
+mod tenant_lifecycle;
 mod tenants;
 mod todos;
 mod users;

@@ -9,6 +9,7 @@ macro_rules! say {
 }
 
 pub mod accounts;
+pub mod audit;
 pub mod cache;
 pub mod check;
 pub mod import;
@@ -17,6 +18,7 @@ pub mod mail;
 pub mod migrate;
 pub mod seed;
 pub mod serve;
+pub mod tenant;
 
 use anyhow::{Context as _, Result};
 use identity::Identity;

@@ -42,6 +42,8 @@ pub struct Settings {
     pub redis_url: Option<Secret<String>>,
     /// The master keys; with SQLite a key file stands in.
     pub keys: Option<Secret<String>>,
+    /// Where the heads of the audit chains stand outside the database; `None`: in the log only.
+    pub audit_heads_file: Option<PathBuf>,
     /// The first superadmin.
     pub superuser: Superuser,
     /// Where people reach WiWebb, without a closing slash.
@@ -179,6 +181,7 @@ impl Settings {
             owner_url: database::owner(&mut reader),
             redis_url: database::redis(&mut reader),
             keys: keys::read(&mut reader, &database),
+            audit_heads_file: database::audit_heads_file(&mut reader, &database),
             superuser: choices::superuser(&mut reader),
             public_url: reader.optional(
                 "WIWEBB_PUBLIC_URL",

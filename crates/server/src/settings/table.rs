@@ -56,6 +56,12 @@ pub const TABLE: &[Setting] = &[
         "SQLite: default is the file wiwebb.keys beside it",
     )
     .secret(),
+    row(
+        "WIWEBB_AUDIT_HEADS_FILE",
+        "",
+        "file that the heads of the audit chains are added to",
+        "default: audit-heads.log beside the SQLite file; data/audit-heads.log with PostgreSQL; off",
+    ),
     row("SECRET_KEY", "", "accepted and unused", "").secret(),
     row("WIWEBB_SUPERUSER_USERNAME", "admin", "first superadmin", "made when there is no user yet")
         .alias("DJANGO_SUPERUSER_USERNAME"),
