@@ -10,6 +10,7 @@ mod dialect;
 mod m20261123_0001_tenancy;
 mod m20261123_0002_radius;
 mod m20261123_0004_factors;
+mod m20261123_0005_oidc;
 mod m20261123_0006_keys;
 pub mod roles;
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_0001_tenancy::Migration),
             Box::new(m20261123_0002_radius::Migration),
             Box::new(m20261123_0004_factors::Migration),
+            Box::new(m20261123_0005_oidc::Migration),
             Box::new(m20261123_0006_keys::Migration),
         ]
     }

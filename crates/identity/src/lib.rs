@@ -6,6 +6,7 @@
 //! - [`sign_in`]: where every way in ends; [`mails`]: what people are told.
 //! - [`sessions`], [`api_keys`], [`service_accounts`]: where somebody is signed in, and how programs act.
 //! - [`second_factors`], [`passkeys`]: what is more than a password; [`step_up`]: proving it anew.
+//! - [`oidc`], [`domains`]: sign-in by a tenant's provider, and the domains that a tenant proves.
 //! - [`users`], [`tenants`], [`todos`], [`audit_logs`], [`auth`]: the rules; `service/` maps them to the contract.
 //!
 //! Every change of a user or tenant revokes what nodes have cached of it, in its transaction.
@@ -19,11 +20,13 @@ mod convert;
 pub mod cookie;
 pub mod credentials;
 mod device;
+pub mod domains;
 #[doc(hidden)]
 pub mod entity;
 pub mod interceptor;
 pub mod lease;
 pub mod mails;
+pub mod oidc;
 pub mod passkeys;
 pub mod password;
 pub mod permissions;
@@ -65,6 +68,8 @@ struct Inner {
     credentials: credentials::Credentials,
     passwords: password::Passwords,
     refusals: api_keys::refusals::Refusals,
+    egress: egress::Egress,
+    providers: oidc::provider::Providers,
     settings: Settings,
     /// Open streams by session (S18).
     streams: Mutex<HashMap<uuid::Uuid, usize>>,
@@ -80,6 +85,10 @@ pub struct Settings {
     pub origins: Vec<String>,
     /// Whether the cookie is `__Host-wiwebb` and `Secure`; false on plain loopback.
     pub secure_cookie: bool,
+    /// Where people reach WiWebb, without a closing slash.
+    pub public_url: Option<String>,
+    /// The way out to addresses that a tenant chose.
+    pub egress: egress::Settings,
     /// How long a session lives after its last use.
     pub session_life: chrono::TimeDelta,
     /// Whether staff must have a second factor (S06).
@@ -104,6 +113,8 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             origins: Vec::new(),
             secure_cookie: false,
+            public_url: None,
+            egress: egress::Settings::default(),
             session_life: chrono::TimeDelta::days(7),
             staff_second_factor: false,
             hosts: Vec::new(),
@@ -117,9 +128,22 @@ impl Identity {
     pub fn new(storage: Storage, authority: Authority, settings: Settings) -> Self {
         let credentials = credentials::Credentials::new(&storage);
         let passwords = password::Passwords::start();
+        let egress = egress::Egress::new(settings.egress.clone());
+        let providers = oidc::provider::Providers::new(egress.clone());
         let (streams, stopping) = (Mutex::default(), AtomicBool::default());
         let refusals = api_keys::refusals::Refusals::default();
-        Self(Arc::new(Inner { storage, authority, credentials, passwords, refusals, settings, streams, stopping }))
+        Self(Arc::new(Inner {
+            storage,
+            authority,
+            credentials,
+            passwords,
+            refusals,
+            egress,
+            providers,
+            settings,
+            streams,
+            stopping,
+        }))
     }
 
     /// The storage.
@@ -141,6 +165,15 @@ impl Identity {
 
     pub(crate) fn refusals(&self) -> &api_keys::refusals::Refusals {
         &self.0.refusals
+    }
+
+    /// The way out to addresses that a tenant chose.
+    pub fn egress(&self) -> &egress::Egress {
+        &self.0.egress
+    }
+
+    pub(crate) fn providers(&self) -> &oidc::provider::Providers {
+        &self.0.providers
     }
 
     /// Lets every stream end at its next look at its lease: the process is about to stop.

@@ -58,6 +58,7 @@ impl App {
         let jobs = Jobs::new(self.storage.clone(), self.authority.clone(), queue)
             .handle(Mailer::new(&mail)?)
             .every(schedule::expired_sessions(&self.storage))
+            .every(schedule::expired_oidc_attempts(&self.storage))
             .every(schedule::old_revocations(&self.storage))
             .every(schedule::old_job_effects(&self.storage));
         Ok(jobs.worker(WorkerSettings::default())?)

@@ -71,8 +71,12 @@ async fn entities_equal_the_tables() {
     let entities = [
         columns::<identity::entity::tenant::Entity>(),
         columns::<identity::entity::user::Entity>(),
+        columns::<identity::entity::oidc_attempt::Entity>(),
+        columns::<identity::entity::oidc_connection::Entity>(),
+        columns::<identity::entity::oidc_identity::Entity>(),
         columns::<identity::entity::session::Entity>(),
         columns::<identity::entity::api_key::Entity>(),
+        columns::<identity::entity::tenant_domain::Entity>(),
         columns::<identity::entity::todo::Entity>(),
         columns::<identity::entity::totp_factor::Entity>(),
         columns::<identity::entity::recovery_code::Entity>(),

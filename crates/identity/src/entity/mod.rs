@@ -1,12 +1,16 @@
 //! The tables of identity, one a file.
 
 pub mod api_key;
+pub mod oidc_attempt;
+pub mod oidc_connection;
+pub mod oidc_identity;
 pub mod passkey;
 pub mod passkey_ceremony;
 pub mod recovery_code;
 pub mod second_factor_try;
 pub mod session;
 pub mod tenant;
+pub mod tenant_domain;
 pub mod todo;
 pub mod totp_factor;
 pub mod user;

@@ -3,10 +3,13 @@
 mod api_keys;
 mod audit_logs;
 mod auth;
+mod oidc;
+mod oidc_connections;
 mod passkeys;
 mod second_factors;
 mod service_accounts;
 mod sessions;
+mod tenant_domains;
 mod tenants;
 mod todos;
 mod users;
@@ -14,11 +17,12 @@ mod users;
 use kernel::{Error, Mask, Result};
 use proto::wiwebb::identity::v1::{
     api_key_service_server::ApiKeyServiceServer, audit_log_service_server::AuditLogServiceServer,
-    auth_service_server::AuthServiceServer, passkey_service_server::PasskeyServiceServer,
+    auth_service_server::AuthServiceServer, oidc_connection_service_server::OidcConnectionServiceServer,
+    oidc_service_server::OidcServiceServer, passkey_service_server::PasskeyServiceServer,
     second_factor_service_server::SecondFactorServiceServer,
     service_account_service_server::ServiceAccountServiceServer, session_service_server::SessionServiceServer,
-    tenant_service_server::TenantServiceServer, todo_service_server::TodoServiceServer,
-    user_service_server::UserServiceServer,
+    tenant_domain_service_server::TenantDomainServiceServer, tenant_service_server::TenantServiceServer,
+    todo_service_server::TodoServiceServer, user_service_server::UserServiceServer,
 };
 use storage::TenantDb;
 use tonic::{Request, Status, service::Routes};
@@ -34,6 +38,9 @@ pub fn add(routes: Routes, identity: &Identity) -> Routes {
         .add_service(ServiceAccountServiceServer::new(service_accounts::ServiceAccounts(identity.clone())))
         .add_service(SecondFactorServiceServer::new(second_factors::SecondFactors(identity.clone())))
         .add_service(PasskeyServiceServer::new(passkeys::Passkeys(identity.clone())))
+        .add_service(OidcServiceServer::new(oidc::Oidc(identity.clone())))
+        .add_service(OidcConnectionServiceServer::new(oidc_connections::OidcConnections(identity.clone())))
+        .add_service(TenantDomainServiceServer::new(tenant_domains::TenantDomains(identity.clone())))
         .add_service(TenantServiceServer::new(tenants::Tenants(identity.clone())))
         .add_service(UserServiceServer::new(users::Users(identity.clone())))
         .add_service(TodoServiceServer::new(todos::Todos(identity.clone())))

@@ -15,7 +15,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait as _},
 };
 use serde_json::json;
-use storage::{AuditEntry, Revocation, TenantDb, Tx, text};
+use storage::{AuditEntry, Revocation, TenantDb, Tx, WriteTx, text};
 
 use crate::{
     Identity,
@@ -153,11 +153,19 @@ pub async fn create(
 
 /// Inserts a user with a hash that is ready.
 pub(crate) async fn insert(db: &TenantDb, new: UserFields, role: Role, hash: String) -> Result<Model> {
-    let fields = profile::of_new(&new)?;
-    let now = db.now();
     let tx = db.write().await?;
+    let user = insert_in(&tx, new, role, hash).await?;
+    tx.commit().await?;
+    metrics::counter!("wiwebb_sign_ups_total").increment(1);
+    Ok(user)
+}
+
+/// Inserts a user in a transaction that does more.
+pub(crate) async fn insert_in(tx: &WriteTx, new: UserFields, role: Role, hash: String) -> Result<Model> {
+    let fields = profile::of_new(&new)?;
+    let now = tx.now();
     let counted = [(tenant::Column::UserCount, Expr::col(tenant::Column::UserCount).add(1))];
-    let tenant = db.context().scope().tenant().unwrap_or(TenantId::PLATFORM);
+    let tenant = tx.context().scope().tenant().unwrap_or(TenantId::PLATFORM);
     if tx.update_all::<tenant::Entity>(counted, tenant::Column::Id.eq(tenant.0)).await? == 0 {
         return Err(Error::violation("tenant", "Object does not exist."));
     }
@@ -173,8 +181,6 @@ pub(crate) async fn insert(db: &TenantDb, new: UserFields, role: Role, hash: Str
     };
     let user = tx.insert(row, TAKEN).await?;
     tx.audit(AuditEntry::new("user_created", "user", user.id).on_user(user.id).change(json!({}), shown(&user))).await?;
-    tx.commit().await?;
-    metrics::counter!("wiwebb_sign_ups_total").increment(1);
     Ok(user)
 }
 

@@ -5,6 +5,8 @@
 mod api_keys;
 mod audit;
 mod auth;
+mod domains;
+mod oidc;
 mod passkeys;
 mod roles;
 mod second_factors;
