@@ -1,4 +1,6 @@
-//! Between the contract and the domain; the only file that names both.
+//! Between the contract and the domain; the only files that name both.
+
+pub mod oidc;
 
 pub mod factors;
 pub mod keys;

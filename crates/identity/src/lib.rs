@@ -7,6 +7,7 @@
 //! - [`sessions`], [`api_keys`], [`service_accounts`]: where somebody is signed in, and how programs act.
 //! - [`second_factors`], [`passkeys`]: what is more than a password; [`step_up`]: proving it anew.
 //! - [`accounts`]: registration, and what is proved by mail; [`invitations`]; [`password_rules`].
+//! - [`oidc`], [`domains`]: sign-in by a tenant's provider, and the domains that a tenant proves.
 //! - [`audit_logs`] reads the audit log; [`audit_trail`] sees to it that nobody changes it unnoticed.
 //! - [`users`], [`tenants`], [`todos`], [`auth`]: the rules; `service/` maps them to the contract.
 //!
@@ -24,6 +25,7 @@ mod convert;
 pub mod cookie;
 pub mod credentials;
 pub mod devices;
+pub mod domains;
 #[doc(hidden)]
 pub mod entity;
 pub mod failed_sign_ins;
@@ -32,6 +34,7 @@ pub mod interceptor;
 pub mod invitations;
 pub mod lease;
 pub mod mails;
+pub mod oidc;
 pub mod passkeys;
 pub mod password;
 pub mod password_rules;
@@ -77,6 +80,8 @@ struct Inner {
     credentials: credentials::Credentials,
     passwords: password::Passwords,
     refusals: api_keys::refusals::Refusals,
+    egress: egress::Egress,
+    providers: oidc::provider::Providers,
     settings: Settings,
     /// Open streams by session (S18).
     streams: Mutex<HashMap<uuid::Uuid, usize>>,
@@ -92,10 +97,12 @@ pub struct Settings {
     pub origins: Vec<String>,
     /// Whether the cookie is `__Host-wiwebb` and `Secure`; false on plain loopback.
     pub secure_cookie: bool,
+    /// Where people reach WiWebb, without a closing slash: the beginning of every link in a mail (S05).
+    pub public_url: Option<String>,
+    /// The way out to addresses that a tenant chose.
+    pub egress: egress::Settings,
     /// How long a session lives after its last use.
     pub session_life: chrono::TimeDelta,
-    /// Where people reach the web application: the beginning of every link in a mail (S05).
-    pub public_url: String,
     /// Whether staff must have a second factor (S06).
     pub staff_second_factor: bool,
     /// Host names of our own, whose pages may use passkeys beside `origins`; `.domain` includes subdomains.
@@ -118,11 +125,12 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             origins: Vec::new(),
             secure_cookie: false,
+            public_url: None,
+            egress: egress::Settings::default(),
             session_life: chrono::TimeDelta::days(7),
             staff_second_factor: false,
             hosts: Vec::new(),
             loopback: true,
-            public_url: "http://127.0.0.1:8000".to_owned(),
         }
     }
 }
@@ -132,9 +140,22 @@ impl Identity {
     pub fn new(storage: Storage, authority: Authority, settings: Settings) -> Self {
         let credentials = credentials::Credentials::new(&storage);
         let passwords = password::Passwords::start();
+        let egress = egress::Egress::new(settings.egress.clone());
+        let providers = oidc::provider::Providers::new(egress.clone());
         let (streams, stopping) = (Mutex::default(), AtomicBool::default());
         let refusals = api_keys::refusals::Refusals::default();
-        Self(Arc::new(Inner { storage, authority, credentials, passwords, refusals, settings, streams, stopping }))
+        Self(Arc::new(Inner {
+            storage,
+            authority,
+            credentials,
+            passwords,
+            refusals,
+            egress,
+            providers,
+            settings,
+            streams,
+            stopping,
+        }))
     }
 
     /// The storage.
@@ -165,7 +186,18 @@ impl Identity {
 
     /// An address of the web application, for a mail.
     pub(crate) fn link(&self, path: &str) -> String {
-        format!("{}/{path}", self.settings().public_url.trim_end_matches('/'))
+        // Mail leaves the machine only where the URL is set; the log's reader is at home.
+        let base = self.settings().public_url.as_deref().unwrap_or("http://127.0.0.1:8000");
+        format!("{}/{path}", base.trim_end_matches('/'))
+    }
+
+    /// The way out to addresses that a tenant chose.
+    pub fn egress(&self) -> &egress::Egress {
+        &self.0.egress
+    }
+
+    pub(crate) fn providers(&self) -> &oidc::provider::Providers {
+        &self.0.providers
     }
 
     /// Lets every stream end at its next look at its lease: the process is about to stop.

@@ -76,6 +76,18 @@ pub fn expired_mail_tokens(storage: &Storage) -> Sweep {
     }
 }
 
+/// Sign-ins by a provider that were begun and came to nothing.
+pub fn expired_oidc_attempts(storage: &Storage) -> Sweep {
+    Sweep {
+        name: "expired_oidc_attempts",
+        every: Duration::from_secs(600),
+        age: TimeDelta::zero(),
+        sql: "DELETE FROM oidc_attempts WHERE id IN (SELECT id FROM oidc_attempts WHERE expires_at < $1 LIMIT $2)",
+        db: storage.system(SystemAccess::ExpiredOidcAttempts),
+        clock: storage.clock().clone(),
+    }
+}
+
 /// Revocations that every node has read long ago: a node reads the last minute.
 pub fn old_revocations(storage: &Storage) -> Sweep {
     Sweep {

@@ -64,6 +64,7 @@ impl App {
             .handle(ResetMails(self.identity.clone()))
             .every(schedule::expired_sessions(&self.storage))
             .every(schedule::expired_mail_tokens(&self.storage))
+            .every(schedule::expired_oidc_attempts(&self.storage))
             .every(schedule::old_revocations(&self.storage))
             .every(schedule::old_job_effects(&self.storage))
             .every(Sealer::new(&self.storage, audit_heads.map(HeadsFile::new)))

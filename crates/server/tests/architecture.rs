@@ -12,15 +12,16 @@ use std::{
 const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("proto", &[]),
     ("kernel", &[]),
+    ("egress", &["kernel"]),
     ("storage", &["kernel"]),
     ("jobs", &["kernel", "storage"]),
-    ("identity", &["proto", "kernel", "storage", "jobs"]),
+    ("identity", &["proto", "kernel", "storage", "jobs", "egress"]),
     ("radius-codec", &[]),
     ("radius", &["proto", "kernel", "storage", "jobs", "identity", "radius-codec"]),
-    ("server", &["proto", "kernel", "storage", "jobs", "identity", "radius", "migrations"]),
+    ("server", &["proto", "kernel", "storage", "jobs", "egress", "identity", "radius", "migrations"]),
     ("migrations", &[]),
     ("ctl", &["proto"]),
-    ("testkit", &["proto", "kernel", "storage", "jobs", "identity", "migrations"]),
+    ("testkit", &["proto", "kernel", "storage", "jobs", "egress", "identity", "migrations"]),
     ("e2e", &["proto", "radius-codec"]),
 ];
 

@@ -47,6 +47,14 @@ pub enum SystemAccess {
     PasskeyCeremony,
     /// Ceremonies that nobody finished.
     OldCeremonies,
+    /// Connection, tenant's slug or e-mail domain → provider, for signing in.
+    OidcConnection,
+    /// Takes a begun sign-in away from the table, once.
+    OidcAttempt,
+    /// Begun sign-ins that came to nothing.
+    ExpiredOidcAttempts,
+    /// Host name → what its sign-in page offers.
+    SignInOptions,
     /// Moves a user to another tenant, sessions and all.
     MoveUser,
     /// NAS addresses → tenant and secret.

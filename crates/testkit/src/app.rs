@@ -61,7 +61,8 @@ impl App {
         Self::over_as(database().await, settings, |routes, _| routes).await
     }
 
-    async fn over_as(
+    /// The application over a database that is there, with these settings.
+    pub async fn over_as(
         database: Database,
         settings: identity::Settings,
         add: impl FnOnce(Routes, &Identity) -> Routes,

@@ -16,5 +16,6 @@ mod passkeys;
 mod radclient;
 mod radius;
 mod second_factors;
+mod single_sign_on;
 mod tenants;
 mod worker;

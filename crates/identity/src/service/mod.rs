@@ -6,10 +6,13 @@ mod audit_logs;
 mod audit_retention;
 mod auth;
 mod invitations;
+mod oidc;
+mod oidc_connections;
 mod passkeys;
 mod second_factors;
 mod service_accounts;
 mod sessions;
+mod tenant_domains;
 mod tenants;
 mod todos;
 mod users;
@@ -18,12 +21,13 @@ use kernel::{Error, Mask, Result};
 use proto::wiwebb::identity::v1::{
     account_service_server::AccountServiceServer, api_key_service_server::ApiKeyServiceServer,
     audit_log_service_server::AuditLogServiceServer, audit_retention_service_server::AuditRetentionServiceServer,
-    auth_service_server::AuthServiceServer,
-    invitation_service_server::InvitationServiceServer, passkey_service_server::PasskeyServiceServer,
+    auth_service_server::AuthServiceServer, invitation_service_server::InvitationServiceServer,
+    oidc_connection_service_server::OidcConnectionServiceServer, oidc_service_server::OidcServiceServer,
+    passkey_service_server::PasskeyServiceServer,
     second_factor_service_server::SecondFactorServiceServer,
     service_account_service_server::ServiceAccountServiceServer, session_service_server::SessionServiceServer,
-    tenant_service_server::TenantServiceServer, todo_service_server::TodoServiceServer,
-    user_service_server::UserServiceServer,
+    tenant_domain_service_server::TenantDomainServiceServer, tenant_service_server::TenantServiceServer,
+    todo_service_server::TodoServiceServer, user_service_server::UserServiceServer,
 };
 use storage::TenantDb;
 use tonic::{Request, Response, Status, service::Routes};
@@ -41,6 +45,9 @@ pub fn add(routes: Routes, identity: &Identity) -> Routes {
         .add_service(PasskeyServiceServer::new(passkeys::Passkeys(identity.clone())))
         .add_service(AccountServiceServer::new(accounts::Accounts(identity.clone())))
         .add_service(InvitationServiceServer::new(invitations::Invitations(identity.clone())))
+        .add_service(OidcServiceServer::new(oidc::Oidc(identity.clone())))
+        .add_service(OidcConnectionServiceServer::new(oidc_connections::OidcConnections(identity.clone())))
+        .add_service(TenantDomainServiceServer::new(tenant_domains::TenantDomains(identity.clone())))
         .add_service(TenantServiceServer::new(tenants::Tenants(identity.clone())))
         .add_service(UserServiceServer::new(users::Users(identity.clone())))
         .add_service(TodoServiceServer::new(todos::Todos(identity.clone())))

@@ -17,6 +17,7 @@ use crate::{
         user::{ActiveModel, Column, Entity, Model},
     },
     mails::{self, Mail, Recipient},
+    oidc,
     password_rules::{self, About},
     policy,
 };
@@ -43,6 +44,7 @@ pub async fn assign_role(db: &TenantDb, id: i64, role: &str) -> Result<Listed> {
     let mut changes = vec![(Column::Role, role.as_str().into()), (Column::UpdatedAt, tx.now().into())];
     if moves {
         changes.push((Column::TenantId, TenantId::PLATFORM.0.into()));
+        oidc::entry::forget(&tx, id).await?;
         let counted = [(tenant::Column::UserCount, Expr::col(tenant::Column::UserCount).sub(1))];
         tx.update_all::<tenant::Entity>(counted, tenant::Column::Id.eq(target.tenant_id)).await?;
     }

@@ -9,6 +9,8 @@ mod audit_trail;
 mod auth;
 mod import_v1;
 mod invitations;
+mod domains;
+mod oidc;
 mod passkeys;
 mod password_reset;
 mod registration;

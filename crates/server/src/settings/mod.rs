@@ -54,6 +54,8 @@ pub struct Settings {
     pub cors_allowed_origins: Vec<String>,
     /// Networks whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// The way out to addresses that a tenant chose.
+    pub egress: egress::Settings,
     /// Sign-ins per address.
     pub rate_login: Rate,
     /// Requests per user.
@@ -199,6 +201,7 @@ impl Settings {
                 "a list of networks such as 10.0.0.0/8",
                 reader::network,
             ),
+            egress: network::egress(&mut reader),
             rate_login: reader.rate("WIWEBB_RATE_LOGIN"),
             rate_user: reader.rate("WIWEBB_RATE_USER"),
             reflection: reader.flag("WIWEBB_REFLECTION").unwrap_or(loopback),
@@ -235,7 +238,8 @@ impl Settings {
         identity::Settings {
             trusted_proxies: self.trusted_proxies.clone(),
             origins: own.into_iter().chain(self.cors_allowed_origins.iter().cloned()).collect(),
-            public_url: self.web_url(),
+            public_url: self.reached_at(),
+            egress: self.egress.clone(),
             secure_cookie: self.tls.is_some() || own_is_https || !self.listen.ip().is_loopback(),
             staff_second_factor: self.staff_second_factor == SecondFactor::Required,
             hosts: self.allowed_hosts.clone(),
@@ -244,10 +248,11 @@ impl Settings {
         }
     }
 
-    /// Where people reach the web application.
-    pub fn web_url(&self) -> String {
+    /// Where people reach WiWebb: as set; on loopback, where it listens.
+    fn reached_at(&self) -> Option<String> {
         let scheme = if self.tls.is_some() { "https" } else { "http" };
-        self.public_url.clone().unwrap_or_else(|| format!("{scheme}://{}", self.listen))
+        let local = || self.listen.ip().is_loopback().then(|| format!("{scheme}://{}", self.listen));
+        self.public_url.clone().or_else(local)
     }
 
     /// How mail leaves.

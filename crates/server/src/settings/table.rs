@@ -79,6 +79,14 @@ pub const TABLE: &[Setting] = &[
     ),
     row("CORS_ALLOWED_ORIGINS", "", "origins of other web applications, separated by commas", "https://host[:port]"),
     row("WIWEBB_TRUSTED_PROXIES", "", "networks whose X-Forwarded-For is believed", "CIDRs, separated by commas"),
+    row(
+        "WIWEBB_EGRESS_ALLOW",
+        "",
+        "networks that tenants' URLs may reach although they are not public; by http and on any port, too",
+        "CIDRs, separated by commas; default: none",
+    ),
+    row("WIWEBB_EGRESS_CA", "", "PEM file with further authorities that tenants' URLs may be certified by", ""),
+    row("WIWEBB_DNS_SERVER", "", "name server for tenants' URLs and domains", "ADDRESS:PORT; default: the system's"),
     row("WIWEBB_RATE_LOGIN", "5/min", "sign-ins per address", "not enforced yet"),
     row("WIWEBB_RATE_USER", "1000/min", "requests per user", "not enforced yet"),
     row(
