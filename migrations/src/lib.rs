@@ -11,6 +11,7 @@ mod m20261123_0001_tenancy;
 mod m20261123_0002_radius;
 mod m20261123_0004_factors;
 mod m20261123_0006_keys;
+mod m20261123_0008_limits;
 pub mod roles;
 
 /// The sequence.
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_0002_radius::Migration),
             Box::new(m20261123_0004_factors::Migration),
             Box::new(m20261123_0006_keys::Migration),
+            Box::new(m20261123_0008_limits::Migration),
         ]
     }
 }

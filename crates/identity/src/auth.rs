@@ -8,6 +8,7 @@ use crate::{
     Identity,
     entity::{session, user},
     interceptor::Caller,
+    lockout,
     mails::{self, Mail, Recipient},
     password::Verdict,
     second_factors,
@@ -38,13 +39,17 @@ pub async fn login(identity: &Identity, caller: &Caller, credentials: Credential
 async fn try_login(identity: &Identity, caller: &Caller, credentials: Credentials) -> Result<SignedIn> {
     let Credentials { name, password, otp } = credentials;
     let known = sign_in::find(identity, &name).await?;
+    let attempt = lockout::begin(identity, caller, &name, known.as_ref()).await?;
     let stored = known.as_ref().map(|known| known.password.clone());
     let verdict = identity.passwords().verify(password.clone(), stored).await?;
     let result = match known {
         Some(known) if verdict != Verdict::Wrong && known.may_sign_in()? => Some(known),
         _ => None,
     };
-    let person = result.ok_or_else(sign_in::refused)?;
+    let Some(person) = result else {
+        attempt.failed(identity, caller).await?;
+        return Err(sign_in::refused());
+    };
     let replaced = match verdict {
         Verdict::RightButOld => Some(identity.passwords().hash(password).await?),
         Verdict::Right | Verdict::Wrong => None,
@@ -86,7 +91,7 @@ pub async fn change_password(
     tx.commit().await
 }
 
-/// Stores a new hash and ends the user's sessions.
+/// Stores a new hash, ends the user's sessions, and forgets failed sign-ins.
 pub(crate) async fn store_password(tx: &mut WriteTx, user_id: i64, hash: String) -> Result<()> {
     let now = tx.now();
     let changes = [
@@ -97,6 +102,7 @@ pub(crate) async fn store_password(tx: &mut WriteTx, user_id: i64, hash: String)
     if tx.update_all::<user::Entity>(changes, user::Column::Id.eq(user_id)).await? == 0 {
         return Err(Error::not_found());
     }
+    lockout::forget(tx, user_id).await?;
     end_sessions(tx, user_id).await
 }
 

@@ -6,6 +6,7 @@
 //! - [`sign_in`]: where every way in ends; [`mails`]: what people are told.
 //! - [`sessions`], [`api_keys`], [`service_accounts`]: where somebody is signed in, and how programs act.
 //! - [`second_factors`], [`passkeys`]: what is more than a password; [`step_up`]: proving it anew.
+//! - [`rates`]: how often somebody may call; [`lockout`]: what failed sign-ins lock; `replies`: what is kept of reads.
 //! - [`users`], [`tenants`], [`todos`], [`audit_logs`], [`auth`]: the rules; `service/` maps them to the contract.
 //!
 //! Every change of a user or tenant revokes what nodes have cached of it, in its transaction.
@@ -23,11 +24,14 @@ mod device;
 pub mod entity;
 pub mod interceptor;
 pub mod lease;
+pub mod lockout;
 pub mod mails;
 pub mod passkeys;
 pub mod password;
 pub mod permissions;
 pub mod policy;
+pub mod rates;
+mod replies;
 pub mod second_factors;
 mod service;
 pub mod service_accounts;
@@ -41,6 +45,7 @@ pub mod users;
 
 pub use interceptor::{AuthLayer, Connection, context};
 pub use lease::{Lease, lease};
+pub use replies::Replies;
 pub use service::add as add_services;
 
 use std::{
@@ -65,6 +70,8 @@ struct Inner {
     credentials: credentials::Credentials,
     passwords: password::Passwords,
     refusals: api_keys::refusals::Refusals,
+    rates: rates::Rates,
+    replies: replies::Replies,
     settings: Settings,
     /// Open streams by session (S18).
     streams: Mutex<HashMap<uuid::Uuid, usize>>,
@@ -88,6 +95,8 @@ pub struct Settings {
     pub hosts: Vec<String>,
     /// Whether the API is on loopback, so that `localhost` is a host of our own.
     pub loopback: bool,
+    /// How often somebody may call.
+    pub limits: rates::Limits,
 }
 
 impl Settings {
@@ -108,6 +117,7 @@ impl Default for Settings {
             staff_second_factor: false,
             hosts: Vec::new(),
             loopback: true,
+            limits: rates::Limits::default(),
         }
     }
 }
@@ -117,9 +127,22 @@ impl Identity {
     pub fn new(storage: Storage, authority: Authority, settings: Settings) -> Self {
         let credentials = credentials::Credentials::new(&storage);
         let passwords = password::Passwords::start();
+        let rates = rates::Rates::new(&storage, settings.limits);
+        let replies = replies::Replies::new(&storage);
         let (streams, stopping) = (Mutex::default(), AtomicBool::default());
         let refusals = api_keys::refusals::Refusals::default();
-        Self(Arc::new(Inner { storage, authority, credentials, passwords, refusals, settings, streams, stopping }))
+        Self(Arc::new(Inner {
+            storage,
+            authority,
+            credentials,
+            passwords,
+            refusals,
+            rates,
+            replies,
+            settings,
+            streams,
+            stopping,
+        }))
     }
 
     /// The storage.
@@ -141,6 +164,15 @@ impl Identity {
 
     pub(crate) fn refusals(&self) -> &api_keys::refusals::Refusals {
         &self.0.refusals
+    }
+
+    pub(crate) fn rates(&self) -> &rates::Rates {
+        &self.0.rates
+    }
+
+    /// What is kept of reads.
+    pub fn replies(&self) -> &replies::Replies {
+        &self.0.replies
     }
 
     /// Lets every stream end at its next look at its lease: the process is about to stop.

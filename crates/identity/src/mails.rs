@@ -53,6 +53,8 @@ pub enum Mail {
         /// How many are left.
         left: u64,
     },
+    /// Failed sign-ins have locked the account.
+    AccountLocked,
 }
 
 const NOT_YOU: &str = "If this was not you, or not agreed with you, tell your administrator at once.";
@@ -67,6 +69,7 @@ impl Mail {
             Mail::SecondFactorsReset => "The second factors of your WiWebb account were reset",
             Mail::RecoveryCodesReplaced => "Your WiWebb recovery codes were replaced",
             Mail::RecoveryCodeUsed { .. } => "A WiWebb recovery code was used",
+            Mail::AccountLocked => "Sign-in to your WiWebb account is locked",
         }
     }
 
@@ -102,6 +105,13 @@ impl Mail {
             Mail::ApiKeyCreated { name, prefix } => format!(
                 "The account \"{}\" made the API key \"{name}\", which begins with {prefix}.\n\n\
                  If this was not you, revoke the key, change your password, and tell your administrator at once.\n",
+                to.username
+            ),
+            Mail::AccountLocked => format!(
+                "Somebody tried to sign in to the account \"{}\" with wrong passwords, so sign-in now waits longer \
+                 after each failure, up to 15 minutes.\n\n\
+                 From a place where you signed in lately you can still do so. Setting a new password, or your \
+                 administrator, ends the lock. If this was not you, nobody has got in; consider a longer password.\n",
                 to.username
             ),
         }

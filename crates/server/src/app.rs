@@ -59,7 +59,9 @@ impl App {
             .handle(Mailer::new(&mail)?)
             .every(schedule::expired_sessions(&self.storage))
             .every(schedule::old_revocations(&self.storage))
-            .every(schedule::old_job_effects(&self.storage));
+            .every(schedule::old_job_effects(&self.storage))
+            .every(schedule::old_sign_in_failures(&self.storage))
+            .every(schedule::old_sign_in_addresses(&self.storage));
         Ok(jobs.worker(WorkerSettings::default())?)
     }
 

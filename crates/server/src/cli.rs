@@ -51,6 +51,11 @@ enum Command {
         /// Username
         user: String,
     },
+    /// Forget a user's failed sign-ins, so that the account is no longer locked
+    Unlock {
+        /// Username
+        user: String,
+    },
     /// Fill the database with data for a demonstration or for load tests
     Seed(Seed),
     /// Check settings and connections, one line per item
@@ -202,6 +207,7 @@ async fn run(command: Command, settings: Settings) -> Result<bool> {
         }
         Command::Changepassword { user } => commands::accounts::change_password(&settings, &user).await?,
         Command::Resetsecondfactor { user } => commands::accounts::reset_second_factors(&settings, &user).await?,
+        Command::Unlock { user } => commands::accounts::unlock(&settings, &user).await?,
         Command::Seed(seed) => commands::seed::run(&settings, &seed).await?,
         Command::Check { ready: true } => return commands::check::ready(&settings).await,
         Command::Check { ready: false } => return commands::check::all(&settings).await,

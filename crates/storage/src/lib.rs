@@ -24,6 +24,7 @@ pub mod system;
 pub mod tenant_db;
 pub mod text;
 pub mod transaction;
+pub mod writes;
 
 pub use audit::AuditEntry;
 pub use error::on_conflict;

@@ -7,6 +7,7 @@ mod passkeys;
 mod second_factors;
 mod service_accounts;
 mod sessions;
+mod sign_in_locks;
 mod tenants;
 mod todos;
 mod users;
@@ -17,8 +18,8 @@ use proto::wiwebb::identity::v1::{
     auth_service_server::AuthServiceServer, passkey_service_server::PasskeyServiceServer,
     second_factor_service_server::SecondFactorServiceServer,
     service_account_service_server::ServiceAccountServiceServer, session_service_server::SessionServiceServer,
-    tenant_service_server::TenantServiceServer, todo_service_server::TodoServiceServer,
-    user_service_server::UserServiceServer,
+    sign_in_lock_service_server::SignInLockServiceServer, tenant_service_server::TenantServiceServer,
+    todo_service_server::TodoServiceServer, user_service_server::UserServiceServer,
 };
 use storage::TenantDb;
 use tonic::{Request, Status, service::Routes};
@@ -36,6 +37,7 @@ pub fn add(routes: Routes, identity: &Identity) -> Routes {
         .add_service(PasskeyServiceServer::new(passkeys::Passkeys(identity.clone())))
         .add_service(TenantServiceServer::new(tenants::Tenants(identity.clone())))
         .add_service(UserServiceServer::new(users::Users(identity.clone())))
+        .add_service(SignInLockServiceServer::new(sign_in_locks::SignInLocks(identity.clone())))
         .add_service(TodoServiceServer::new(todos::Todos(identity.clone())))
         .add_service(AuditLogServiceServer::new(audit_logs::AuditLogs(identity.clone())))
 }

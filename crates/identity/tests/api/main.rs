@@ -5,7 +5,10 @@
 mod api_keys;
 mod audit;
 mod auth;
+mod lockout;
 mod passkeys;
+mod rates;
+mod replies;
 mod roles;
 mod second_factors;
 mod service_accounts;

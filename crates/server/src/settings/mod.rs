@@ -11,8 +11,6 @@ pub mod reader;
 mod sources;
 pub mod table;
 
-pub use reader::Rate;
-
 use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf};
 
 use ipnet::IpNet;
@@ -52,10 +50,8 @@ pub struct Settings {
     pub cors_allowed_origins: Vec<String>,
     /// Networks whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// Sign-ins per address.
-    pub rate_login: Rate,
-    /// Requests per user.
-    pub rate_user: Rate,
+    /// How often somebody may call.
+    pub limits: identity::rates::Limits,
     /// gRPC reflection on the API's port.
     pub reflection: bool,
     /// Whether staff need a second factor.
@@ -196,8 +192,7 @@ impl Settings {
                 "a list of networks such as 10.0.0.0/8",
                 reader::network,
             ),
-            rate_login: reader.rate("WIWEBB_RATE_LOGIN"),
-            rate_user: reader.rate("WIWEBB_RATE_USER"),
+            limits: choices::limits(&mut reader),
             reflection: reader.flag("WIWEBB_REFLECTION").unwrap_or(loopback),
             staff_second_factor: choices::second_factor(&mut reader, loopback),
             mail: network::mail(&mut reader),
@@ -236,6 +231,7 @@ impl Settings {
             staff_second_factor: self.staff_second_factor == SecondFactor::Required,
             hosts: self.allowed_hosts.clone(),
             loopback: self.listen.ip().is_loopback(),
+            limits: self.limits,
             ..identity::Settings::default()
         }
     }
