@@ -8,6 +8,7 @@ mod bad_input;
 mod durability;
 mod grpc;
 mod keys;
+mod limits;
 mod nodes;
 mod passkeys;
 mod radclient;

@@ -102,7 +102,7 @@ async fn whoever_was_first_nobody_reads_anothers_reply() {
 
 #[tokio::test]
 async fn another_role_reads_with_another_eye() {
-    let World { root, owners: [owner, _], subscriber, .. } = world().await;
+    let World { app: _app, root, owners: [owner, _], subscriber, .. } = world().await;
     assert_eq!(names(subscriber.client()).await.len(), 1);
     let assign = |role: &str| AssignRoleRequest { id: subscriber.id, role: Some(role.into()) };
     UserServiceClient::new(root.client()).assign_role(assign("tenant_owner")).await.unwrap();
@@ -114,7 +114,7 @@ async fn another_role_reads_with_another_eye() {
 
 #[tokio::test]
 async fn ended_sessions_and_closed_tenants_read_nothing_kept() {
-    let World { root, tenants, owners: [owner, _], subscriber, .. } = world().await;
+    let World { app: _app, root, tenants, owners: [owner, _], subscriber } = world().await;
     names(owner.client()).await;
     names(subscriber.client()).await;
     let off = ActivateUserRequest { id: subscriber.id, is_active: Some(false) };
@@ -131,7 +131,7 @@ async fn ended_sessions_and_closed_tenants_read_nothing_kept() {
 
 #[tokio::test]
 async fn a_write_is_read_at_once_by_everybody_on_the_same_server() {
-    let World { root, tenants, owners: [owner, foreign], subscriber, app, .. } = world().await;
+    let World { app, root, tenants, owners: [owner, foreign], subscriber } = world().await;
     let everybody = [root.client(), owner.client()];
     for (number, writer) in [owner.client(), root.client(), subscriber.client()].into_iter().enumerate() {
         for reader in &everybody {
