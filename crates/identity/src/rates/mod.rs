@@ -225,6 +225,13 @@ mod tests {
     }
 
     #[test]
+    fn every_public_rpc_counts_as_a_log_in() {
+        for rpc in proto::RPCS.iter().filter(|rpc| rpc.public) {
+            assert!(rpc.credential_check, "{} lacks `limit = {{credential_check: true}}`", rpc.path);
+        }
+    }
+
+    #[test]
     fn the_tightest_rate_is_told() {
         let both = |a, b| Taken::default().and(&Who::User(1), a).and(&Who::Tenant(1), b).0.unwrap();
         assert_eq!(both(verdict(3, None), verdict(9, None)).remaining, 3);

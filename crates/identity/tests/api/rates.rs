@@ -20,7 +20,7 @@ pub fn from(app: &App, address: &str) -> Client {
 }
 
 pub async fn login(client: Client, name: &str, password: &str) -> Result<(), Status> {
-    let request = LoginRequest { username: Some(name.into()), password: Some(password.into()) };
+    let request = LoginRequest { username: Some(name.into()), password: Some(password.into()), otp: None };
     AuthServiceClient::new(client).login(request).await.map(drop)
 }
 
