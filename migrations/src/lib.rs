@@ -14,6 +14,7 @@ mod m20261123_0004_factors;
 mod m20261123_0005_oidc;
 mod m20261123_0006_keys;
 mod m20261123_0007_audit;
+mod m20261123_0008_limits;
 mod m20261123_0010_import;
 pub mod roles;
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_0005_oidc::Migration),
             Box::new(m20261123_0006_keys::Migration),
             Box::new(m20261123_0007_audit::Migration),
+            Box::new(m20261123_0008_limits::Migration),
             Box::new(m20261123_0010_import::Migration),
         ]
     }

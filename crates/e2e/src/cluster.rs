@@ -60,6 +60,10 @@ impl Cluster {
             ("WIWEBB_SUPERUSER_PASSWORD".into(), PASSWORD.into()),
             ("WIWEBB_KEYS".into(), format!("k1:{KEY}")),
             ("LOG_LEVEL".into(), "DEBUG".into()),
+            // Tests sign in often, and all from one address.
+            ("WIWEBB_RATE_LOGIN".into(), "1000000/min".into()),
+            ("WIWEBB_RATE_ADDRESS".into(), "1000000/min".into()),
+            ("WIWEBB_RATE_USER".into(), "1000000/min".into()),
         ];
         environment.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let postgres = std::env::var("WIWEBB_TEST_DATABASE_URL").ok();

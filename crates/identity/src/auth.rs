@@ -10,6 +10,7 @@ use crate::{
     entity::{session, user},
     failed_sign_ins,
     interceptor::Caller,
+    lockout,
     mails::{self, Mail, Recipient},
     password::Verdict,
     password_rules::{self, About},
@@ -40,6 +41,7 @@ pub async fn login(identity: &Identity, caller: &Caller, credentials: Credential
 async fn try_login(identity: &Identity, caller: &Caller, credentials: Credentials) -> Result<SignedIn> {
     let Credentials { name, password, otp } = credentials;
     let known = sign_in::find(identity, &name).await?;
+    let attempt = lockout::begin(identity, caller, &name, known.as_ref()).await?;
     let stored = known.as_ref().map(|known| known.password.clone());
     let verdict = identity.passwords().verify(password.clone(), stored).await?;
     let result = match known {
@@ -50,7 +52,10 @@ async fn try_login(identity: &Identity, caller: &Caller, credentials: Credential
         }
         None => None,
     };
-    let person = result.ok_or_else(sign_in::refused)?;
+    let Some(person) = result else {
+        attempt.failed(identity, caller).await?;
+        return Err(sign_in::refused());
+    };
     let replaced = match verdict {
         Verdict::RightButOld => Some(identity.passwords().hash(password).await?),
         Verdict::Right | Verdict::Wrong => None,
@@ -92,7 +97,7 @@ pub async fn change_password(
     tx.commit().await
 }
 
-/// Stores a new hash and ends the user's sessions.
+/// Stores a new hash, ends the user's sessions, and forgets failed sign-ins.
 pub(crate) async fn store_password(tx: &mut WriteTx, user_id: i64, hash: String) -> Result<()> {
     let now = tx.now();
     let changes = [
@@ -104,6 +109,7 @@ pub(crate) async fn store_password(tx: &mut WriteTx, user_id: i64, hash: String)
         return Err(Error::not_found());
     }
     mail_tokens::forget(tx, user_id, &[Purpose::ResetPassword]).await?;
+    lockout::forget(tx, user_id).await?;
     end_sessions(tx, user_id).await
 }
 

@@ -7,7 +7,7 @@ use sea_orm::FromQueryResult;
 use storage::{AuditEntry, SystemAccess};
 
 use crate::{
-    Identity, auth,
+    Identity, auth, lockout,
     password_rules::{self, About},
     second_factors, users,
 };
@@ -93,6 +93,17 @@ impl Identity {
         let mut tx = db.write().await?;
         auth::store_password(&mut tx, user.id, hash).await?;
         tx.audit(AuditEntry::new("password_reset", "user", user.id).on_user(user.id)).await?;
+        tx.commit().await
+    }
+
+    /// Forgets a user's failed sign-ins.
+    pub async fn unlock(&self, username: &str) -> Result<()> {
+        let found = self.find("SELECT tenant_id, id FROM users WHERE username = $1", vec![username.into()]).await?;
+        let user = found.ok_or_else(Error::not_found)?;
+        let db = self.storage().tenant(&self.system_context(TenantId(user.tenant_id), "unlock"));
+        let tx = db.write().await?;
+        lockout::forget(&tx, user.id).await?;
+        tx.audit(AuditEntry::new("account_unlocked", "user", user.id).on_user(user.id)).await?;
         tx.commit().await
     }
 }

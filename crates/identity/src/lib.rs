@@ -8,6 +8,7 @@
 //! - [`second_factors`], [`passkeys`]: what is more than a password; [`step_up`]: proving it anew.
 //! - [`accounts`]: registration, and what is proved by mail; [`invitations`]; [`password_rules`].
 //! - [`oidc`], [`domains`]: sign-in by a tenant's provider, and the domains that a tenant proves.
+//! - [`rates`]: how often somebody may call; [`lockout`]: what failed sign-ins lock; `replies`: what is kept of reads.
 //! - [`audit_logs`] reads the audit log; [`audit_trail`] sees to it that nobody changes it unnoticed.
 //! - [`users`], [`tenants`], [`todos`], [`auth`]: the rules; `service/` maps them to the contract.
 //!
@@ -33,6 +34,7 @@ pub mod import_v1;
 pub mod interceptor;
 pub mod invitations;
 pub mod lease;
+pub mod lockout;
 pub mod mails;
 pub mod oidc;
 pub mod passkeys;
@@ -40,6 +42,8 @@ pub mod password;
 pub mod password_rules;
 pub mod permissions;
 pub mod policy;
+pub mod rates;
+mod replies;
 pub mod second_factors;
 mod service;
 pub mod service_accounts;
@@ -56,6 +60,7 @@ pub mod users;
 
 pub use interceptor::{AuthLayer, Connection, context};
 pub use lease::{Lease, lease};
+pub use replies::Replies;
 pub use service::add as add_services;
 
 use std::{
@@ -82,6 +87,8 @@ struct Inner {
     refusals: api_keys::refusals::Refusals,
     egress: egress::Egress,
     providers: oidc::provider::Providers,
+    rates: rates::Rates,
+    replies: replies::Replies,
     settings: Settings,
     /// Open streams by session (S18).
     streams: Mutex<HashMap<uuid::Uuid, usize>>,
@@ -109,6 +116,8 @@ pub struct Settings {
     pub hosts: Vec<String>,
     /// Whether the API is on loopback, so that `localhost` is a host of our own.
     pub loopback: bool,
+    /// How often somebody may call.
+    pub limits: rates::Limits,
 }
 
 impl Settings {
@@ -131,6 +140,7 @@ impl Default for Settings {
             staff_second_factor: false,
             hosts: Vec::new(),
             loopback: true,
+            limits: rates::Limits::default(),
         }
     }
 }
@@ -142,6 +152,8 @@ impl Identity {
         let passwords = password::Passwords::start();
         let egress = egress::Egress::new(settings.egress.clone());
         let providers = oidc::provider::Providers::new(egress.clone());
+        let rates = rates::Rates::new(&storage, settings.limits);
+        let replies = replies::Replies::new(&storage);
         let (streams, stopping) = (Mutex::default(), AtomicBool::default());
         let refusals = api_keys::refusals::Refusals::default();
         Self(Arc::new(Inner {
@@ -152,6 +164,8 @@ impl Identity {
             refusals,
             egress,
             providers,
+            rates,
+            replies,
             settings,
             streams,
             stopping,
@@ -198,6 +212,15 @@ impl Identity {
 
     pub(crate) fn providers(&self) -> &oidc::provider::Providers {
         &self.0.providers
+    }
+
+    pub(crate) fn rates(&self) -> &rates::Rates {
+        &self.0.rates
+    }
+
+    /// What is kept of reads.
+    pub fn replies(&self) -> &replies::Replies {
+        &self.0.replies
     }
 
     /// Lets every stream end at its next look at its lease: the process is about to stop.

@@ -13,7 +13,7 @@ use crate::{
     Identity, devices,
     entity::{session, user},
     interceptor::Caller,
-    second_factors, token,
+    lockout, second_factors, token,
 };
 
 /// Somebody who wants to sign in, as the database knows them; never a service account.
@@ -125,6 +125,8 @@ pub async fn open(
         changes.push((user::Column::Password, hash.into()));
     }
     tx.update_all::<user::Entity>(changes, user::Column::Id.eq(person.id)).await?;
+    lockout::forget(&tx, person.id).await?;
+    lockout::remember_address(&tx, person.id, &caller.origin).await?;
     let entry = AuditEntry::new("signed_in", "user", person.id).on_user(person.id);
     tx.audit(entry.detail("sign_in", proof.how.as_str()).detail("second_factor", proof.second_factor)).await?;
     tx.revoke(Revocation::User(person.id)).await?;

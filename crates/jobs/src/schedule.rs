@@ -125,6 +125,32 @@ pub fn old_job_effects(storage: &Storage) -> Sweep {
     }
 }
 
+/// Failed sign-ins: after a day they count no more.
+pub fn old_sign_in_failures(storage: &Storage) -> Sweep {
+    Sweep {
+        name: "old_sign_in_failures",
+        every: Duration::from_secs(3600),
+        age: TimeDelta::days(1),
+        sql: "DELETE FROM sign_in_failures WHERE subject IN
+              (SELECT subject FROM sign_in_failures WHERE last_failed_at < $1 LIMIT $2)",
+        db: storage.system(SystemAccess::OldSignInFailures),
+        clock: storage.clock().clone(),
+    }
+}
+
+/// Addresses from which nobody signed in for thirty days; they open a locked account no more.
+pub fn old_sign_in_addresses(storage: &Storage) -> Sweep {
+    Sweep {
+        name: "old_sign_in_addresses",
+        every: Duration::from_secs(3600),
+        age: TimeDelta::days(30),
+        sql: "DELETE FROM sign_in_addresses WHERE (user_id, address) IN
+              (SELECT user_id, address FROM sign_in_addresses WHERE last_signed_in_at < $1 LIMIT $2)",
+        db: storage.system(SystemAccess::OldSignInAddresses),
+        clock: storage.clock().clone(),
+    }
+}
+
 #[async_trait]
 impl Periodic for Sweep {
     fn name(&self) -> &'static str {

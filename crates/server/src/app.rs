@@ -67,6 +67,8 @@ impl App {
             .every(schedule::expired_oidc_attempts(&self.storage))
             .every(schedule::old_revocations(&self.storage))
             .every(schedule::old_job_effects(&self.storage))
+            .every(schedule::old_sign_in_failures(&self.storage))
+            .every(schedule::old_sign_in_addresses(&self.storage))
             .every(Sealer::new(&self.storage, audit_heads.map(HeadsFile::new)))
             .every(Marks::new(&self.identity))
             .every(Retention::new(&self.identity));

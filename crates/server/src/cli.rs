@@ -61,6 +61,11 @@ enum Command {
         #[command(subcommand)]
         action: Tenant,
     },
+    /// Forget a user's failed sign-ins, so that the account is no longer locked
+    Unlock {
+        /// Username
+        user: String,
+    },
     /// Fill the database with data for a demonstration or for load tests
     Seed(Seed),
     /// Check settings and connections, one line per item
@@ -291,6 +296,7 @@ async fn run(command: Command, settings: Settings) -> Result<bool> {
         Command::Tenant { action: Tenant::Export { name, out } } => {
             commands::tenant::export(&settings, &name, &out).await?;
         }
+        Command::Unlock { user } => commands::accounts::unlock(&settings, &user).await?,
         Command::Seed(seed) => commands::seed::run(&settings, &seed).await?,
         Command::Check { ready: true } => return commands::check::ready(&settings).await,
         Command::Check { ready: false } => return commands::check::all(&settings).await,

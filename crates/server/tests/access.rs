@@ -400,6 +400,8 @@ fn catalogue() -> Vec<Entry> {
         }),
         rpc!("UserService", "ResetSecondFactors", User, |id| ResetSecondFactorsRequest { id }),
         rpc!("UserService", "ActivateUser", User, |id| ActivateUserRequest { id, is_active: Some(false) }),
+        rpc!("SignInLockService", "GetSignInLock", User, |id| GetSignInLockRequest { user_id: id }),
+        rpc!("SignInLockService", "DeleteSignInLock", User, |id| DeleteSignInLockRequest { user_id: id }),
         rpc!("TodoService", "ListTodos", Nothing, |id| ListTodosRequest { page_size: 100, ..Default::default() }),
         rpc!("TodoService", "CreateTodo", Nothing, |id| CreateTodoRequest {
             todo: Some(Todo { task: Some("x".into()), ..Todo::default() })

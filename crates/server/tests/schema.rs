@@ -82,6 +82,8 @@ async fn entities_equal_the_tables() {
         columns::<identity::entity::session::Entity>(),
         columns::<identity::entity::api_key::Entity>(),
         columns::<identity::entity::tenant_domain::Entity>(),
+        columns::<identity::entity::sign_in_address::Entity>(),
+        columns::<identity::entity::sign_in_failure::Entity>(),
         columns::<identity::entity::todo::Entity>(),
         columns::<identity::entity::totp_factor::Entity>(),
         columns::<identity::entity::recovery_code::Entity>(),

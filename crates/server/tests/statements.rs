@@ -91,10 +91,12 @@ async fn list_radius_users(actor: &Actor) -> usize {
 
 /// Statements and rows of one call of each list. The revocation log's own readings are few, and the least of several
 /// calls has none.
-async fn measure(actor: &Actor) -> [(usize, usize); 9] {
+async fn measure(app: &App, actor: &Actor) -> [(usize, usize); 9] {
     let mut least = [(usize::MAX, 0); 9];
     for _ in 0..5 {
         for (index, slot) in least.iter_mut().enumerate() {
+            // A kept reply runs none.
+            app.identity.replies().clear();
             let before = STATEMENTS.load(Ordering::SeqCst);
             let rows = match index {
                 0 => list_users(actor).await,
@@ -168,7 +170,7 @@ async fn lists_run_a_fixed_number_of_statements() {
     app.user(&root, UserRole::Subscriber, Some(tenant.id)).await;
     add_radius(&root, tenant.id, 0).await;
     add_access(&app, &root, tenant.id, 0).await;
-    let few = measure(&root).await;
+    let few = measure(&app, &root).await;
     for number in 0..30 {
         todos.create_todo(todo()).await.unwrap();
         add_radius(&root, tenant.id, number + 1).await;
@@ -178,7 +180,7 @@ async fn lists_run_a_fixed_number_of_statements() {
             app.user(&root, UserRole::Subscriber, Some(tenant.id)).await;
         }
     }
-    let many = measure(&root).await;
+    let many = measure(&app, &root).await;
     for (few, many) in few.iter().zip(&many) {
         assert!(many.1 > few.1, "the lists grew");
         assert!(few.0 > 0, "statements are counted");

@@ -26,6 +26,7 @@ pub mod tenant_db;
 pub mod tenant_rows;
 pub mod text;
 pub mod transaction;
+pub mod writes;
 
 pub use audit::AuditEntry;
 pub use error::on_conflict;

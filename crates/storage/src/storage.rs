@@ -10,6 +10,7 @@ use crate::{
     accesses::Accesses,
     pool::{DatabaseSettings, Engine},
     revocation::Revocations,
+    writes::Writes,
 };
 
 /// What storage needs to open.
@@ -36,6 +37,7 @@ struct Inner {
     clock: Clock,
     redis: Option<Redis>,
     revocations: Revocations,
+    writes: Arc<Writes>,
     outbox_signal: Notify,
     accesses: Accesses,
 }
@@ -51,12 +53,18 @@ impl Storage {
         };
         let system = SystemDb::new(&engine, SystemAccess::Revocations);
         let revocations = Revocations::new(system, &engine, redis.clone(), settings.clock.clone());
+        let writes = Arc::<Writes>::default();
+        revocations.on_revoked({
+            let writes = writes.clone();
+            move |what| writes.note(what)
+        });
         let storage = Self(Arc::new(Inner {
             engine,
             keys: settings.keys,
             clock: settings.clock,
             redis,
             revocations,
+            writes,
             outbox_signal: Notify::new(),
             accesses: Accesses::default(),
         }));
@@ -91,6 +99,11 @@ impl Storage {
     /// The revocation log.
     pub fn revocations(&self) -> &Revocations {
         &self.0.revocations
+    }
+
+    /// The writes to declared tables that this node knows of.
+    pub fn writes(&self) -> &Writes {
+        &self.0.writes
     }
 
     /// Woken when a transaction with an event has been committed by this process.

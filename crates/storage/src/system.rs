@@ -85,6 +85,16 @@ pub enum SystemAccess {
     Revocations,
     /// Check values of the master keys.
     MasterKeys,
+    /// Failed sign-ins, by folded name and by address.
+    SignInFailures,
+    /// Whether a person signed in from an address lately.
+    SignInAddress,
+    /// Failed sign-ins that are forgotten.
+    OldSignInFailures,
+    /// Addresses that nobody signed in from lately.
+    OldSignInAddresses,
+    /// Which database this is, among those that share a Redis.
+    DatabaseName,
     /// Whether the database answers.
     Ping,
     /// Counts for the metrics.

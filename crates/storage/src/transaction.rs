@@ -4,7 +4,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "the one place that runs statements, with their scope")]
 
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Mutex, PoisonError},
+};
 
 use kernel::{Error, RequestContext, Result, Time};
 use sea_orm::{
@@ -19,7 +22,7 @@ use crate::{
     entity::{audit_log, job_effect, outbox, revocation},
     error::{from_db, on_live_connection},
     outbox::Event,
-    scoped,
+    scoped, writes,
 };
 
 /// A reading transaction in one scope.
@@ -162,6 +165,8 @@ pub struct WriteTx {
     storage: Storage,
     wake: Wake,
     across_tenants: bool,
+    /// Declared tables that were changed, and where.
+    written: Mutex<BTreeSet<(Option<i64>, &'static str)>>,
 }
 
 impl std::ops::Deref for WriteTx {
@@ -174,7 +179,7 @@ impl std::ops::Deref for WriteTx {
 
 impl WriteTx {
     pub(crate) fn new(tx: Tx, storage: Storage) -> Self {
-        Self { tx, storage, wake: Wake::default(), across_tenants: false }
+        Self { tx, storage, wake: Wake::default(), across_tenants: false, written: Mutex::default() }
     }
 
     /// Lets the transaction change the tenant of rows.
@@ -211,6 +216,14 @@ impl WriteTx {
         self.tx.context.now()
     }
 
+    /// Notes that a table is changed, for those who keep what they read from it.
+    fn touch<E: EntityTrait>(&self) {
+        if let Some(table) = writes::declared(E::default().table_name()) {
+            let tenant = (!self.across_tenants).then(|| self.tenant());
+            self.written.lock().unwrap_or_else(PoisonError::into_inner).insert((tenant, table));
+        }
+    }
+
     /// Inserts a row into the tenant, whatever tenant the row named. `conflicts`: see [`crate::on_conflict`].
     pub async fn insert<A>(
         &self,
@@ -222,8 +235,26 @@ impl WriteTx {
         A::Entity: TenantScoped,
         <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
     {
+        self.touch::<A::Entity>();
         row.set(A::Entity::tenant_column(), Value::from(self.tenant()));
         row.insert(&self.tx.tx).await.map_err(|error| crate::on_conflict(error, conflicts))
+    }
+
+    /// Inserts a row into the tenant unless one with the same `key` is there; whether it did.
+    pub async fn insert_missing<A>(&self, mut row: A, key: &[<A::Entity as EntityTrait>::Column]) -> Result<bool>
+    where
+        A: ActiveModelTrait + Send,
+        A::Entity: TenantScoped,
+    {
+        self.touch::<A::Entity>();
+        row.set(A::Entity::tenant_column(), Value::from(self.tenant()));
+        // A statement that conflicts would abort the transaction on PostgreSQL.
+        let unless_there = sea_orm::sea_query::OnConflict::columns(key.iter().copied()).do_nothing().to_owned();
+        match A::Entity::insert(row).on_conflict(unless_there).exec_without_returning(&self.tx.tx).await {
+            Ok(rows) => Ok(rows > 0),
+            Err(sea_orm::DbErr::RecordNotInserted) => Ok(false),
+            Err(error) => Err(from_db(error)),
+        }
     }
 
     /// Updates a row of the scope by its key; NOT_FOUND where it is not in the scope.
@@ -237,6 +268,7 @@ impl WriteTx {
         A::Entity: TenantScoped,
         <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
     {
+        self.touch::<A::Entity>();
         let tenant = A::Entity::tenant_column();
         let is_key = <A::Entity as EntityTrait>::PrimaryKey::iter()
             .any(|key| key.into_column().as_column_ref() == tenant.as_column_ref());
@@ -258,6 +290,7 @@ impl WriteTx {
         changes: impl IntoIterator<Item = (E::Column, sea_orm::sea_query::SimpleExpr)>,
         filter: impl sea_orm::sea_query::IntoCondition,
     ) -> Result<u64> {
+        self.touch::<E>();
         let mut update = E::update_many().filter(scoped::condition::<E>(self.tx.context.scope())).filter(filter);
         for (column, value) in changes {
             if !self.across_tenants && column.as_column_ref() == E::tenant_column().as_column_ref() {
@@ -270,6 +303,7 @@ impl WriteTx {
 
     /// Deletes all rows of the scope that match, and returns their number.
     pub async fn delete_all<E: TenantScoped>(&self, filter: impl sea_orm::sea_query::IntoCondition) -> Result<u64> {
+        self.touch::<E>();
         let delete = E::delete_many().filter(scoped::condition::<E>(self.tx.context.scope())).filter(filter);
         delete.exec(&self.tx.tx).await.map_err(from_db).map(|done| done.rows_affected)
     }
@@ -299,6 +333,7 @@ impl WriteTx {
 
     /// Writes an audit row (S13).
     pub async fn audit(&self, entry: AuditEntry) -> Result<()> {
+        self.touch::<audit_log::Entity>();
         let row = entry.into_row(self.tenant(), &self.tx.context, self.storage.keys())?;
         audit_log::Entity::insert(row).exec_without_returning(&self.tx.tx).await.map_err(from_db).map(drop)
     }
@@ -372,9 +407,27 @@ impl WriteTx {
         self.storage.revocations().announce_in(&self.tx.tx).await
     }
 
+    /// Writes down, for every node, which declared tables the transaction changed.
+    async fn log_written(&mut self) -> Result<Vec<Revocation>> {
+        let written = std::mem::take(self.written.get_mut().unwrap_or_else(PoisonError::into_inner));
+        let written: Vec<_> = written.into_iter().map(|(tenant, table)| Revocation::Table(tenant, table)).collect();
+        if !written.is_empty() {
+            let rows = written.iter().map(|what| revocation::ActiveModel::of(what, self.tenant(), self.now()));
+            revocation::Entity::insert_many(rows).exec_without_returning(&self.tx.tx).await.map_err(from_db)?;
+            if !self.wake.revocations {
+                self.wake.revocations = true;
+                self.storage.revocations().announce_in(&self.tx.tx).await?;
+            }
+        }
+        Ok(written)
+    }
+
     /// Makes it durable; then what waits for the change is woken.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<()> {
+        let written = self.log_written().await?;
         self.tx.tx.commit().await.map_err(from_db)?;
+        // At once on this node, even if its reading of the log is under way elsewhere.
+        written.iter().for_each(|what| self.storage.writes().note(what));
         if self.wake.revocations {
             self.storage.revocations().announce().await;
         }

@@ -11,6 +11,7 @@ mod durability;
 mod grpc;
 mod import;
 mod keys;
+mod limits;
 mod nodes;
 mod passkeys;
 mod radclient;

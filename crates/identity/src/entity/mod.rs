@@ -13,6 +13,8 @@ pub mod recovery_code;
 pub mod second_factor_try;
 pub mod audit_retention;
 pub mod session;
+pub mod sign_in_address;
+pub mod sign_in_failure;
 pub mod tenant;
 pub mod tenant_settings;
 pub mod tenant_domain;

@@ -12,6 +12,7 @@ mod passkeys;
 mod second_factors;
 mod service_accounts;
 mod sessions;
+mod sign_in_locks;
 mod tenant_domains;
 mod tenants;
 mod todos;
@@ -26,7 +27,8 @@ use proto::wiwebb::identity::v1::{
     passkey_service_server::PasskeyServiceServer,
     second_factor_service_server::SecondFactorServiceServer,
     service_account_service_server::ServiceAccountServiceServer, session_service_server::SessionServiceServer,
-    tenant_domain_service_server::TenantDomainServiceServer, tenant_service_server::TenantServiceServer,
+    sign_in_lock_service_server::SignInLockServiceServer, tenant_domain_service_server::TenantDomainServiceServer,
+    tenant_service_server::TenantServiceServer,
     todo_service_server::TodoServiceServer, user_service_server::UserServiceServer,
 };
 use storage::TenantDb;
@@ -50,6 +52,7 @@ pub fn add(routes: Routes, identity: &Identity) -> Routes {
         .add_service(TenantDomainServiceServer::new(tenant_domains::TenantDomains(identity.clone())))
         .add_service(TenantServiceServer::new(tenants::Tenants(identity.clone())))
         .add_service(UserServiceServer::new(users::Users(identity.clone())))
+        .add_service(SignInLockServiceServer::new(sign_in_locks::SignInLocks(identity.clone())))
         .add_service(TodoServiceServer::new(todos::Todos(identity.clone())))
         .add_service(AuditLogServiceServer::new(audit_logs::AuditLogs(identity.clone())))
         .add_service(AuditRetentionServiceServer::new(audit_retention::Retentions(identity.clone())))

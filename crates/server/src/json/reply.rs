@@ -17,6 +17,19 @@ use super::query::{Page, Query};
 use super::write::{Only, Writer};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The metadata that replies show as headers.
+const FORWARDED: [HeaderName; 10] = [
+    CONTENT_DISPOSITION,
+    SET_COOKIE,
+    RETRY_AFTER,
+    LOCATION,
+    REQUEST_ID,
+    HeaderName::from_static("ratelimit"),
+    HeaderName::from_static("ratelimit-limit"),
+    HeaderName::from_static("ratelimit-policy"),
+    HeaderName::from_static("ratelimit-remaining"),
+    HeaderName::from_static("ratelimit-reset"),
+];
 const VARIES: HeaderValue = HeaderValue::from_static("Authorization, Cookie, Accept-Encoding, Accept-Language");
 
 /// What a reply depends on besides the message.
@@ -171,7 +184,7 @@ pub(super) fn without_body(mut response: Response<Body>) -> Response<Body> {
 
 /// Copies the metadata that v1 knows as headers; it wins over what is there.
 pub(super) fn forward(metadata: &HeaderMap, headers: &mut HeaderMap) {
-    for name in [CONTENT_DISPOSITION, SET_COOKIE, RETRY_AFTER, LOCATION, REQUEST_ID] {
+    for name in FORWARDED {
         for (index, value) in metadata.get_all(&name).iter().enumerate() {
             match index {
                 0 => drop(headers.insert(name.clone(), value.clone())),

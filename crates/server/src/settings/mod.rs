@@ -11,8 +11,6 @@ pub mod reader;
 mod sources;
 pub mod table;
 
-pub use reader::Rate;
-
 use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf};
 
 use ipnet::IpNet;
@@ -56,10 +54,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// The way out to addresses that a tenant chose.
     pub egress: egress::Settings,
-    /// Sign-ins per address.
-    pub rate_login: Rate,
-    /// Requests per user.
-    pub rate_user: Rate,
+    /// How often somebody may call.
+    pub limits: identity::rates::Limits,
     /// gRPC reflection on the API's port.
     pub reflection: bool,
     /// Whether staff need a second factor.
@@ -202,8 +198,7 @@ impl Settings {
                 reader::network,
             ),
             egress: network::egress(&mut reader),
-            rate_login: reader.rate("WIWEBB_RATE_LOGIN"),
-            rate_user: reader.rate("WIWEBB_RATE_USER"),
+            limits: choices::limits(&mut reader),
             reflection: reader.flag("WIWEBB_REFLECTION").unwrap_or(loopback),
             staff_second_factor: choices::second_factor(&mut reader, loopback),
             mail: network::mail(&mut reader),
@@ -244,6 +239,7 @@ impl Settings {
             staff_second_factor: self.staff_second_factor == SecondFactor::Required,
             hosts: self.allowed_hosts.clone(),
             loopback: self.listen.ip().is_loopback(),
+            limits: self.limits,
             ..identity::Settings::default()
         }
     }
