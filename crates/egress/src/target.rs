@@ -35,6 +35,9 @@ impl Target {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Error::Url("The URL must not hold a user name or password."));
         }
+        if text.split_once("://").is_none_or(|(_, rest)| rest.is_empty() || rest.starts_with(['/', '?', '#'])) {
+            return Err(Error::Url("The URL must name a host."));
+        }
         if url.fragment().is_some() {
             return Err(Error::Url("The URL must not hold a fragment."));
         }

@@ -486,9 +486,13 @@ impl World {
             dns_server: Some(names.address),
             ..egress::Settings::default()
         };
-        let settings =
-            identity::Settings { public_url: Some("https://wifi.example".into()), egress, ..Default::default() };
-        let app = App::over_as(testkit::database().await, settings, |routes, identity| {
+        let settings = identity::Settings {
+            public_url: Some("https://wifi.example".into()),
+            limits: identity::rates::Limits::none(),
+            egress,
+            ..Default::default()
+        };
+        let app = App::over_with(testkit::database().await, settings, |routes, identity| {
             let services = ::radius::services(identity.storage(), &::radius::SessionFeed::default());
             routes.add_service(services.nas).add_service(services.users).add_service(services.sessions)
         })

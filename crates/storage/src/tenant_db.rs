@@ -47,7 +47,7 @@ impl TenantDb {
 
     /// The caller's own rows.
     pub fn own(&self) -> Result<Self> {
-        Ok(Self { storage: self.storage.clone(), context: self.context.own()? })
+        Ok(Self::new(self.storage.clone(), self.context.own()?))
     }
 
     /// The platform's own rows, for staff.

@@ -125,7 +125,6 @@ fn tenant_row(row: &dump::Tenant) -> tenants::ActiveModel {
         search_text: Set(text::search_text(&[&row.name, &row.slug, row.email.as_deref().unwrap_or_default()])),
         created_at: Set(row.created_at),
         updated_at: Set(row.updated_at),
-        ..Default::default()
     }
 }
 

@@ -1,8 +1,12 @@
 use chrono::TimeDelta;
+use kernel::{Role, TenantId};
 use proto::wiwebb::identity::v1::{auth_service_client::AuthServiceClient, *};
 use testkit::App;
 use tonic::Code;
-use wiwebb_identity::import_v1::{self, Options, Report, dump::Dump};
+use wiwebb_identity::{
+    import_v1::{self, Options, Report, dump::Dump},
+    users::UserFields,
+};
 
 use crate::code;
 
@@ -74,9 +78,14 @@ async fn tokens_of_staff_are_kept_when_asked_for() {
 #[tokio::test]
 async fn what_differs_stops_the_run_before_it_writes() {
     let app = App::start().await;
-    let root = app.superadmin().await;
-    let tenant = app.tenant(&root, "acme").await;
+    let olivia = UserFields {
+        username: Some("olivia".into()),
+        email: Some("elsewhere@example.com".into()),
+        ..UserFields::default()
+    };
+    let password = kernel::Secret::from(testkit::app::PASSWORD);
+    let id = app.identity.create_user(TenantId::PLATFORM, olivia, Role::Subscriber, password).await.unwrap();
     let report = import(&app, Options::default()).await;
-    assert_eq!(report.conflicts, [format!("tenant 3 `acme`: the database has {} `acme`", tenant.id)]);
+    assert_eq!(report.conflicts, [format!("user 21 `olivia`: the database has {id} `olivia`")]);
     assert_eq!(code(me(&app, &token(41)).await), Code::Unauthenticated);
 }

@@ -22,7 +22,11 @@ fn tenants(actor: &Actor) -> TenantServiceClient<testkit::Client> {
 }
 
 async fn login(app: &App, actor: &Actor) -> Result<LoginResponse, Status> {
-    let request = LoginRequest { username: Some(actor.username.clone()), password: Some(PASSWORD.into()) };
+    let request = LoginRequest {
+        username: Some(actor.username.clone()),
+        password: Some(PASSWORD.into()),
+        ..LoginRequest::default()
+    };
     AuthServiceClient::new(app.anonymous()).login(request).await.map(tonic::Response::into_inner)
 }
 
