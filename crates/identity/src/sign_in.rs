@@ -72,6 +72,11 @@ pub async fn find(identity: &Identity, name: &str) -> Result<Option<Person>> {
     look_up(identity, sql, vec![name.into(), storage::text::fold(name).into()]).await
 }
 
+/// The person of an e-mail address, whoever has it for a username.
+pub async fn find_address(identity: &Identity, email: &str) -> Result<Option<Person>> {
+    look_up(identity, person!("WHERE u.email_key = $1"), vec![storage::text::fold(email).into()]).await
+}
+
 /// The person of an identifier.
 pub async fn find_user(identity: &Identity, id: i64) -> Result<Option<Person>> {
     look_up(identity, person!("WHERE u.id = $1"), vec![id.into()]).await

@@ -7,6 +7,7 @@ mod audit;
 mod audit_streams;
 mod audit_trail;
 mod auth;
+mod devices;
 mod domains;
 mod import_v1;
 mod invitations;
