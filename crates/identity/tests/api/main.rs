@@ -22,6 +22,7 @@ mod roles;
 mod second_factors;
 mod service_accounts;
 mod sessions;
+mod sign_in;
 mod step_up;
 mod storage_tenancy;
 mod tenant_lifecycle;
