@@ -17,7 +17,8 @@ use tonic::{Status, body::Body};
 use tower::{Layer, Service};
 
 use crate::{
-    Identity, address, cookie, credentials::Credential, permissions, rates::Taken, second_factors, token::Presented,
+    Identity, address, cookie, credentials::Credential, permissions, policy, rates::Taken, second_factors,
+    token::Presented,
 };
 
 /// What the listener knows of a connection's request; it puts this into the request's extensions.
@@ -175,8 +176,8 @@ impl Identity {
         if let Some(grant) = &credential.grant {
             grant.may_call(rpc)?;
         }
-        if rpc.fresh && browser && now - actor.authenticated_at > FRESH_FOR {
-            return Err(not_fresh());
+        if rpc.fresh {
+            policy::require_fresh(&actor, now)?;
         }
         let scope = scope(rpc, &actor, named_tenant(headers)?)?;
         let platform_read = rpc.reach == Reach::PlatformRead;
@@ -222,13 +223,6 @@ impl Identity {
             user_agent: agent.chars().take(200).collect::<String>().into(),
         }
     }
-}
-
-/// How long a browser's session counts as having just proved who it is.
-const FRESH_FOR: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
-
-fn not_fresh() -> Error {
-    Error::new(Kind::PermissionDenied, "FRESH_SIGN_IN_REQUIRED", "Confirm that it is you, then try again.")
 }
 
 /// Whether the client asks to sign in with a cookie (S04).

@@ -211,8 +211,8 @@ pub async fn accept(identity: &Identity, caller: &Caller, given: Acceptance) -> 
     let new = UserFields { email: Some(found.email.clone()), ..given.user };
     let password =
         registration::passwords(&new, given.password1, given.password2, |fields| users::note_new(fields, &new))?;
-    users::check_free(identity, &new).await?;
     let hash = identity.passwords().hash(password).await?;
+    users::check_free(identity, &new).await?;
     let db = mail_tokens::account_of(identity, caller, found.tenant_id);
     let tx = db.write().await?;
     let unused = Condition::all().add(Column::Id.eq(found.id)).add(Column::AcceptedAt.is_null());

@@ -12,6 +12,7 @@ mod grpc;
 mod import;
 mod keys;
 mod limits;
+mod mails;
 mod nodes;
 mod passkeys;
 mod radclient;
