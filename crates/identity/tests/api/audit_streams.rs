@@ -214,7 +214,7 @@ async fn staff_who_read_in_a_tenant_are_noted_once_a_session_and_hour() {
 }
 
 async fn fail(app: &App, name: &str) {
-    let request = LoginRequest { username: Some(name.into()), password: Some("wrong wrong wrong".into()) };
+    let request = LoginRequest { username: Some(name.into()), password: Some("wrong wrong wrong".into()), otp: None };
     AuthServiceClient::new(app.anonymous()).login(request).await.unwrap_err();
 }
 

@@ -22,7 +22,7 @@ fn tenants(actor: &Actor) -> TenantServiceClient<testkit::Client> {
 }
 
 async fn login(app: &App, actor: &Actor) -> Result<LoginResponse, Status> {
-    let request = LoginRequest { username: Some(actor.username.clone()), password: Some(PASSWORD.into()) };
+    let request = LoginRequest { username: Some(actor.username.clone()), password: Some(PASSWORD.into()), otp: None };
     AuthServiceClient::new(app.anonymous()).login(request).await.map(tonic::Response::into_inner)
 }
 
