@@ -64,7 +64,14 @@ async fn try_login(identity: &Identity, caller: &Caller, credentials: Credential
         Verdict::RightButOld => Some(identity.passwords().hash(password).await?),
         Verdict::Right | Verdict::Wrong => None,
     };
-    let second_factor = second_factors::prove(identity, caller, &person, otp).await?;
+    let tried = otp.is_some();
+    let second_factor = match second_factors::prove(identity, caller, &person, otp).await {
+        Err(error) if tried => {
+            failed_sign_ins::note(identity, caller, &person, SignIn::Password);
+            return Err(error);
+        }
+        proved => proved?,
+    };
     let proof = Proof { how: SignIn::Password, second_factor };
     sign_in::open(identity, caller, &person, proof, replaced).await
 }

@@ -214,8 +214,10 @@ pub async fn delete(db: &TenantDb, id: i64) -> Result<()> {
     tx.commit().await
 }
 
-/// Tables whose rows do not keep a tenant from being deleted: its own row, its history, and settings that go with it.
-const GOES_WITH_A_TENANT: &[&str] = &["tenants", "audit_logs", "audit_chain", "audit_heads", "audit_retention"];
+/// Tables whose rows do not keep a tenant from being deleted: its own row, its history, and what
+/// means nothing without it.
+const GOES_WITH_A_TENANT: &[&str] =
+    &["tenants", "audit_logs", "audit_chain", "audit_heads", "audit_retention", "tenant_settings", "invitations"];
 
 /// Refuses to delete a tenant that has rows in any table, whichever domain it belongs to.
 async fn keep_what_is_there(tx: &WriteTx) -> Result<()> {

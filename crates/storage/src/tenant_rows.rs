@@ -16,6 +16,9 @@ pub const PASSING: &[(&str, &str)] = &[
     ("revocations", "notes to caches, kept for an hour"),
     ("audit_pending", "audit rows that wait for the sealer"),
     ("audit_marks", "marks against repeated audit rows"),
+    ("sign_in_failures", "counts of failed sign-ins"),
+    ("oidc_attempts", "sign-ins on their way"),
+    ("passkey_ceremonies", "sign-ins on their way"),
 ];
 
 /// Columns that sound like secrets or hold bytes, and are none.
