@@ -92,6 +92,10 @@ fn rpc_row(pool: &DescriptorPool, method: &MethodDescriptor) -> Result<String> {
     if gets && !read_only {
         bail!("is bound to GET but not declared `idempotency_level = NO_SIDE_EFFECTS`");
     }
+    let cache = cache(pool, method, public, read_only)?;
+    let credential_check = option(pool, method, "wiwebb.options.v1.limit")?
+        .and_then(|limit| limit.get_field_by_name("credential_check").and_then(|v| v.as_bool()))
+        .unwrap_or_default();
     let reach = match reach {
         0 => "None",
         1 => "Own",
@@ -101,7 +105,8 @@ fn rpc_row(pool: &DescriptorPool, method: &MethodDescriptor) -> Result<String> {
     };
     Ok(format!(
         "public: {public}, permission: {permission:?}, reach: Reach::{reach}, fresh: {fresh}, \
-         people_only: {people_only}, enrolment: {enrolment}, read_only: {read_only}, streaming: {}",
+         people_only: {people_only}, enrolment: {enrolment}, credential_check: {credential_check}, cache: {cache}, \
+         read_only: {read_only}, streaming: {}",
         method.is_server_streaming()
     ))
 }
@@ -149,6 +154,20 @@ fn full_name(file: &prost_types::FileDescriptorProto, path: &[i32]) -> Option<St
         _ => return None,
     };
     Some(format!("{}.{}", file.package(), names.join(".")))
+}
+
+/// The `cache` option as the text of an `Option<Cache>`.
+fn cache(pool: &DescriptorPool, method: &MethodDescriptor, public: bool, read_only: bool) -> Result<String> {
+    let Some(cache) = option(pool, method, "wiwebb.options.v1.cache")? else { return Ok("None".to_owned()) };
+    ensure!(read_only && !public, "`cache` is for read-only RPCs with a caller");
+    ensure!(!method.is_server_streaming() && !method.is_client_streaming(), "`cache` is not for streams");
+    let tables = cache.get_field_by_name("tables");
+    let tables: Vec<&str> = tables.iter().filter_map(|v| v.as_list()).flatten().filter_map(|v| v.as_str()).collect();
+    let seconds = cache.get_field_by_name("seconds").and_then(|v| v.as_i32()).unwrap_or_default();
+    let by_language = cache.get_field_by_name("by_language").and_then(|v| v.as_bool()).unwrap_or_default();
+    ensure!(!tables.is_empty(), "`cache` names no table");
+    ensure!((1..=300).contains(&seconds), "`cache` keeps a reply for 1 to 300 seconds");
+    Ok(format!("Some(Cache {{ tables: &{tables:?}, seconds: {seconds}, by_language: {by_language} }})"))
 }
 
 /// An extension of a method's options, if it is set.

@@ -2,8 +2,9 @@
 # Installs what a make target needs and only what is missing: quiet, repeatable, as root or through sudo.
 #
 #   scripts/tools.sh build   a C compiler for the crates that contain C
-#   scripts/tools.sh test    build, PostgreSQL, Redis, radclient, python3, oathtool, Chromium and its driver
+#   scripts/tools.sh test    build, PostgreSQL, Redis, radclient, python3, oathtool, Chromium and its driver, oidc-provider
 #   scripts/tools.sh lint    build, rustfmt, clippy, cargo-deny, buf, shellcheck, nginx, PyYAML, hadolint
+#   scripts/tools.sh oidc-provider   prints the folder of the OpenID provider for tests
 #   scripts/tools.sh path    prints the folders to put in front of PATH
 #
 # Tools that apt does not have live in a per-user cache folder, one folder per version.
@@ -14,12 +15,13 @@ BUF=1.75.0
 PYYAML=6.0.3
 HADOLINT=2.15.1
 OPENAPI_VALIDATOR=0.9.0
+OIDC_PROVIDER=9.13.3
 
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/wiwebb/tools"
 deny_dir="$cache/cargo-deny-$CARGO_DENY"
 buf_dir="$cache/buf-$BUF"
+oidc_provider_dir="$cache/oidc-provider-$OIDC_PROVIDER"
 python_dir="$cache/python-yaml$PYYAML-hadolint$HADOLINT"
-
 openapi_dir="$cache/openapi-spec-validator-$OPENAPI_VALIDATOR"
 
 say() { printf 'tools: %s\n' "$*" >&2; }
@@ -116,6 +118,15 @@ need_buf() {
     "$buf_dir/node_modules/.bin/buf" --version >/dev/null
 }
 
+need_oidc_provider() {
+    [ -e "$oidc_provider_dir/.complete" ] && return 0
+    if ! have node || ! have npm; then apt_install nodejs npm; fi
+    say "installing oidc-provider $OIDC_PROVIDER"
+    mkdir -p "$oidc_provider_dir"
+    npm install --silent --no-audit --no-fund --no-save --prefix "$oidc_provider_dir" "oidc-provider@$OIDC_PROVIDER" >/dev/null
+    touch "$oidc_provider_dir/.complete"
+}
+
 need_python_tools() {
     [ -e "$python_dir/.complete" ] && return 0
     say "installing PyYAML $PYYAML and hadolint $HADOLINT"
@@ -143,6 +154,7 @@ case "${1:-}" in
         have oathtool || apt_install oathtool
         if ! have chromium || ! have chromedriver; then apt_install chromium chromium-driver; fi
         need_openapi_validator
+        need_oidc_provider
         ;;
     lint)
         need_rust
@@ -157,6 +169,7 @@ case "${1:-}" in
         need_cargo_deny
         ;;
     buf) need_buf ;;
+    oidc-provider) printf '%s\n' "$oidc_provider_dir" ;;
     path) printf '%s:%s:%s\n' "$deny_dir/bin" "$buf_dir/node_modules/.bin" "$python_dir/bin:$openapi_dir/bin" ;;
-    *) die "usage: tools.sh build|services|test|lint|buf|path" ;;
+    *) die "usage: tools.sh build|services|test|lint|buf|oidc-provider|path" ;;
 esac

@@ -11,8 +11,12 @@ mod m20261123_0001_tenancy;
 mod m20261123_0002_radius;
 mod m20261123_0003_credentials;
 mod m20261123_0004_factors;
+mod m20261123_0005_oidc;
 mod m20261123_0006_keys;
+mod m20261123_0007_audit;
+mod m20261123_0008_limits;
 mod m20261123_0009_tenancy;
+mod m20261123_0010_import;
 pub mod roles;
 
 /// The sequence.
@@ -27,8 +31,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_0002_radius::Migration),
             Box::new(m20261123_0003_credentials::Migration),
             Box::new(m20261123_0004_factors::Migration),
+            Box::new(m20261123_0005_oidc::Migration),
             Box::new(m20261123_0006_keys::Migration),
+            Box::new(m20261123_0007_audit::Migration),
+            Box::new(m20261123_0008_limits::Migration),
             Box::new(m20261123_0009_tenancy::Migration),
+            Box::new(m20261123_0010_import::Migration),
         ]
     }
 }

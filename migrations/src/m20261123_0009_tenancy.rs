@@ -11,11 +11,10 @@ pub struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(manager, "ALTER TABLE tenants ADD COLUMN max_users bigint;\n").await?;
-        run_on_postgres(manager, "GRANT SELECT (max_users, slug) ON tenants TO wiwebb_system;\n").await
+        run_on_postgres(manager, "GRANT SELECT (max_users) ON tenants TO wiwebb_system;\n").await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run_on_postgres(manager, "REVOKE SELECT (slug) ON tenants FROM wiwebb_system;\n").await?;
         run(manager, "ALTER TABLE tenants DROP COLUMN max_users;\n").await
     }
 }

@@ -60,6 +60,10 @@ impl Cluster {
             ("WIWEBB_SUPERUSER_PASSWORD".into(), PASSWORD.into()),
             ("WIWEBB_KEYS".into(), format!("k1:{KEY}")),
             ("LOG_LEVEL".into(), "DEBUG".into()),
+            // Tests sign in often, and all from one address.
+            ("WIWEBB_RATE_LOGIN".into(), "1000000/min".into()),
+            ("WIWEBB_RATE_ADDRESS".into(), "1000000/min".into()),
+            ("WIWEBB_RATE_USER".into(), "1000000/min".into()),
         ];
         environment.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let postgres = std::env::var("WIWEBB_TEST_DATABASE_URL").ok();
@@ -164,7 +168,7 @@ impl Cluster {
     }
 
     fn command(&self, settings: &[(&str, &str)]) -> Command {
-        let mut command = Command::new(binary());
+        let mut command = Command::new(program("wiwebb"));
         command.env_clear().current_dir(self.folder.path()).stdin(Stdio::null());
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.envs(settings.iter().copied());
@@ -276,11 +280,11 @@ pub(crate) fn free() -> SocketAddr {
     }
 }
 
-/// The binary beside this test's own.
-fn binary() -> PathBuf {
+/// A binary beside this test's own.
+pub fn program(name: &str) -> PathBuf {
     let own = std::env::current_exe().unwrap();
-    let folder = own.ancestors().find(|folder| folder.join("wiwebb").is_file()).map(Path::to_owned);
-    folder.expect("`wiwebb` is built: run `cargo test --workspace`").join("wiwebb")
+    let folder = own.ancestors().find(|folder| folder.join(name).is_file()).map(Path::to_owned);
+    folder.unwrap_or_else(|| panic!("`{name}` is not built: run `cargo test --workspace`")).join(name)
 }
 
 /// A fresh database, and the URLs of its roles.

@@ -1,14 +1,16 @@
 //! Black-box tests: the built binary over the network, on SQLite alone, or as two servers and a worker on PostgreSQL and
 //! Redis. Nothing here sees the inside of the server.
 //!
-//! [`cluster`] starts and stops processes, [`browser`] drives a Chromium, [`http`] and [`radius`] are the smallest clients
-//! that do, [`smtp`] is where mail arrives.
+//! [`cluster`] starts and stops processes, [`browser`] drives a Chromium, [`ctl`] runs the operators' command line, [`idp`]
+//! starts real OpenID providers, [`http`] and [`radius`] are the smallest clients that do, [`smtp`] is where mail arrives.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 pub mod browser;
 pub mod cluster;
+pub mod ctl;
 pub mod http;
+pub mod idp;
 pub mod radius;
 pub mod smtp;
 

@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashMap,
+    io::Write as _,
+    process::{Command, Stdio},
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use tokio::{
@@ -10,6 +13,29 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
 };
+
+use crate::within;
+
+/// A mail as its reader sees it.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    /// The subject.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// The HTML.
+    pub html: String,
+}
+
+impl Mail {
+    /// The link in the text, which the HTML must have too.
+    pub fn link(&self) -> String {
+        let link = self.text.lines().find(|line| line.starts_with("http")).expect("a link on a line of its own");
+        let attribute = format!("href=\"{}\"", link.replace('&', "&amp;"));
+        assert!(self.html.contains(&attribute), "{attribute} in {}", self.html);
+        link.to_owned()
+    }
+}
 
 /// The mail server.
 #[derive(Debug)]
@@ -56,6 +82,29 @@ impl Smtp {
         self.mails.lock().unwrap().clone()
     }
 
+    /// Waits for a mail to an address whose subject holds these words, and removes it.
+    pub async fn receive(&self, to: &str, subject: &str) -> Mail {
+        let mut found = None;
+        let arrived = async || {
+            found = self.remove(to, subject);
+            found.is_some()
+        };
+        within(Duration::from_secs(30), arrived).await;
+        found.expect("it arrived")
+    }
+
+    fn remove(&self, to: &str, subject: &str) -> Option<Mail> {
+        let header = format!("\nTo: {to}\r");
+        let mut mails = self.mails.lock().unwrap();
+        let mut addressed = mails.iter().enumerate().filter(|(_, raw)| raw.contains(&header));
+        let (place, mail) = addressed.find_map(|(place, raw)| {
+            let mail = read(raw);
+            mail.subject.contains(subject).then_some((place, mail))
+        })?;
+        mails.remove(place);
+        Some(mail)
+    }
+
     /// How often it took each Message-ID.
     pub fn times(&self) -> HashMap<String, usize> {
         let mut times = HashMap::new();
@@ -88,4 +137,22 @@ async fn serve(stream: TcpStream, kept: Arc<Mutex<Vec<String>>>, mut gate: watch
         line.clear();
     }
     Some(())
+}
+
+/// Reads a message as it was transferred, with Python's `email`, which knows nothing of how it was written.
+fn read(raw: &str) -> Mail {
+    const PROGRAM: &str = r#"
+import email, email.policy, json, sys
+mail = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)
+part = lambda kind: mail.get_body((kind,)).get_content().replace("\r\n", "\n")
+print(json.dumps({"subject": mail["subject"], "text": part("plain"), "html": part("html")}))
+"#;
+    let message = raw.strip_suffix(".\r\n").unwrap_or(raw).replace("\r\n..", "\r\n.");
+    let mut command = Command::new("python3");
+    let mut child = command.args(["-c", PROGRAM]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(message.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let mail: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a mail in text and HTML");
+    let part = |name: &str| mail[name].as_str().expect("a string").to_owned();
+    Mail { subject: part("subject"), text: part("text"), html: part("html") }
 }

@@ -7,7 +7,7 @@ use sea_orm::FromQueryResult;
 use storage::{AuditEntry, SystemAccess};
 
 use crate::{
-    Identity, auth,
+    Identity, auth, lockout,
     password_rules::{self, About},
     second_factors, users,
 };
@@ -35,14 +35,16 @@ impl Identity {
         Ok(db.fetch(sql, values).await?.into_iter().next())
     }
 
-    /// The tenant of a name.
+    /// The tenant of a short name, or of a name.
     pub async fn find_tenant(&self, name: &str) -> Result<Option<TenantId>> {
         #[derive(FromQueryResult)]
         struct Tenant {
             id: i64,
         }
         let db = self.storage().system(SystemAccess::TenantByName);
-        let found: Vec<Tenant> = db.fetch("SELECT id FROM tenants WHERE name = $1", vec![name.into()]).await?;
+        let sql = "SELECT id FROM tenants WHERE slug = $1 OR name = $1
+                   ORDER BY CASE WHEN slug = $1 THEN 0 ELSE 1 END LIMIT 1";
+        let found: Vec<Tenant> = db.fetch(sql, vec![name.into()]).await?;
         Ok(found.first().map(|tenant| TenantId(tenant.id)))
     }
 
@@ -91,6 +93,17 @@ impl Identity {
         let mut tx = db.write().await?;
         auth::store_password(&mut tx, user.id, hash).await?;
         tx.audit(AuditEntry::new("password_reset", "user", user.id).on_user(user.id)).await?;
+        tx.commit().await
+    }
+
+    /// Forgets a user's failed sign-ins.
+    pub async fn unlock(&self, username: &str) -> Result<()> {
+        let found = self.find("SELECT tenant_id, id FROM users WHERE username = $1", vec![username.into()]).await?;
+        let user = found.ok_or_else(Error::not_found)?;
+        let db = self.storage().tenant(&self.system_context(TenantId(user.tenant_id), "unlock"));
+        let tx = db.write().await?;
+        lockout::forget(&tx, user.id).await?;
+        tx.audit(AuditEntry::new("account_unlocked", "user", user.id).on_user(user.id)).await?;
         tx.commit().await
     }
 }

@@ -1,4 +1,6 @@
-//! Between the contract and the domain; the only file that names both.
+//! Between the contract and the domain; the only files that name both.
+
+pub mod oidc;
 
 pub mod factors;
 pub mod keys;
@@ -20,6 +22,15 @@ pub fn timestamp(time: Time) -> prost_types::Timestamp {
         seconds: time.timestamp(),
         nanos: i32::try_from(time.timestamp_subsec_nanos()).unwrap_or_default(),
     }
+}
+
+/// A time of the wire; one that is none is refused on its field.
+pub fn time(field: &str, time: Option<prost_types::Timestamp>) -> Result<Option<Time>, Error> {
+    let Some(time) = time else { return Ok(None) };
+    let known = u32::try_from(time.nanos).ok().and_then(|nanos| Time::from_timestamp(time.seconds, nanos));
+    // Years that both databases can hold.
+    let known = known.filter(|time| (0..=9999).contains(&chrono::Datelike::year(time)));
+    known.map(Some).ok_or_else(|| Error::violation(field, "A valid time is required."))
 }
 
 pub fn role_to_wire(role: Role) -> pb::UserRole {
@@ -159,7 +170,7 @@ impl From<pb::Todo> for TodoFields {
 }
 
 impl From<Entry> for pb::AuditLog {
-    fn from(Entry { row, actor, target }: Entry) -> Self {
+    fn from(Entry { row, actor, target, on_behalf_of }: Entry) -> Self {
         Self {
             id: row.id,
             tenant_id: kernel::TenantId(row.tenant_id).on_wire(),
@@ -173,6 +184,9 @@ impl From<Entry> for pb::AuditLog {
             request_id: row.request_id,
             client_address: row.client_address,
             timestamp: Some(timestamp(row.timestamp)),
+            user_agent: row.user_agent,
+            on_behalf_of_id: on_behalf_of,
+            on_behalf_of_name: row.on_behalf_of_name,
         }
     }
 }

@@ -175,7 +175,9 @@ impl Credentials {
         let micros = now.timestamp_micros();
         let before = credential.slid.load(Ordering::Relaxed).max(credential.last_seen_at.timestamp_micros());
         let due = micros - before >= SLIDE_EVERY.num_microseconds().unwrap_or(i64::MAX);
-        if !due || credential.slid.swap(micros, Ordering::Relaxed) == micros {
+        // An imported token has a fixed end (S09).
+        let fixed = credential.sign_in == kernel::SignIn::Imported.as_str();
+        if !due || fixed || credential.slid.swap(micros, Ordering::Relaxed) == micros {
             return;
         }
         let id = credential.session_id;

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use kernel::{Origin, Result};
+use kernel::{Error, Origin, Result};
 use sea_orm::{ColumnTrait as _, Condition, NotSet, Set};
 use storage::WriteTx;
 
@@ -14,22 +14,30 @@ use crate::{
     mails::{self, Mail, Recipient},
 };
 
-/// Notes the device of a sign-in, and tells its owner where it is a new one.
+/// Notes the device of a sign-in, and tells its owner where it is a new one. A known device costs one statement.
 pub async fn note(tx: &mut WriteTx, user_id: i64, origin: &Origin) -> Result<()> {
     let (hash, now) = (fingerprint(origin), tx.now());
-    let known = Condition::all().add(Column::UserId.eq(user_id)).add(Column::DeviceHash.eq(hash.clone()));
-    if tx.update_all::<Entity>([(Column::LastSeenAt, now.into())], known).await? > 0 {
+    if is_known(tx, user_id, &hash).await? {
+        return Ok(());
+    }
+    // Others may be signing in from there at this moment: the row of the user lets one after the other go on.
+    let user = tx.one(tx.find::<user::Entity>().by_id(user_id).lock()).await?.ok_or_else(Error::not_found)?;
+    if is_known(tx, user_id, &hash).await? {
         return Ok(());
     }
     let row = ActiveModel { tenant_id: NotSet, user_id: Set(user_id), device_hash: Set(hash), last_seen_at: Set(now) };
     tx.insert(row, &[]).await?;
-    let user = tx.get::<user::Entity>(user_id).await?;
     if user.last_login.is_none() {
         return Ok(());
     }
     let address = origin.address.map(|address| address.to_string()).unwrap_or_default();
     let mail = Mail::NewDevice { device: name(&origin.user_agent), address, time: now };
     mails::send(tx, &Recipient::of(&user), mail).await
+}
+
+async fn is_known(tx: &WriteTx, user_id: i64, hash: &[u8]) -> Result<bool> {
+    let device = Condition::all().add(Column::UserId.eq(user_id)).add(Column::DeviceHash.eq(hash));
+    Ok(tx.update_all::<Entity>([(Column::LastSeenAt, tx.now().into())], device).await? > 0)
 }
 
 /// The client's software and network: updates of a browser and another address of the same network change nothing.

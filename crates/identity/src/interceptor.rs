@@ -16,7 +16,10 @@ use proto::{Reach, Rpc};
 use tonic::{Status, body::Body};
 use tower::{Layer, Service};
 
-use crate::{Identity, address, cookie, credentials::Credential, permissions, second_factors, token::Presented};
+use crate::{
+    Identity, address, cookie, credentials::Credential, permissions, policy, rates::Taken, second_factors,
+    token::Presented,
+};
 
 /// What the listener knows of a connection's request; it puts this into the request's extensions.
 #[derive(Debug, Clone)]
@@ -95,29 +98,62 @@ where
         };
         let identity = self.identity.clone();
         Box::pin(async move {
-            match identity.admit(rpc, &mut request).await {
-                Ok(()) => inner.call(request).await,
-                Err(error) => Ok(Status::from(error).into_http()),
+            let mut taken = Taken::default();
+            let mut answer = match (identity.admit(rpc, &mut request, &mut taken).await, &rpc.cache) {
+                (Ok(()), None) => inner.call(request).await,
+                // Only here, behind every check (S16).
+                (Ok(()), Some(cache)) => identity.replies().answer(rpc, cache, request, inner).await,
+                (Err(error), _) => Ok(Status::from(error).into_http()),
+            };
+            if let Ok(response) = &mut answer {
+                taken.write(response.headers_mut());
             }
+            answer
         })
     }
 }
 
 impl Identity {
     /// Decides whether a request may go on, and writes down for the handler who makes it.
-    async fn admit(&self, rpc: &'static Rpc, request: &mut Request<Body>) -> Result<()> {
+    async fn admit(&self, rpc: &'static Rpc, request: &mut Request<Body>, taken: &mut Taken) -> Result<()> {
         let connection = request.extensions().get::<Connection>().cloned();
         let method = connection.as_ref().and_then(|connection| connection.method.clone());
-        let headers = request.headers();
-        let origin = self.origin(headers, connection.as_ref());
+        let origin = self.origin(request.headers(), connection.as_ref());
+        let (address, now) = (origin.address, self.clock().now());
+        if rpc.credential_check {
+            *taken = self.rates().login(address, now).await;
+            taken.check()?;
+        }
         if rpc.public {
-            if wants_cookie(headers) {
-                cookie::check_origin(headers, false, method.as_ref(), self.settings())?;
+            if !rpc.credential_check {
+                *taken = self.rates().anonymous(address, now);
+                taken.check()?;
+            }
+            if wants_cookie(request.headers()) {
+                cookie::check_origin(request.headers(), false, method.as_ref(), self.settings())?;
             }
             request.extensions_mut().insert(Caller { origin, clock: self.clock().clone() });
             return Ok(());
         }
-        let (token, browser) = self.presented(headers, rpc, method.as_ref())?;
+        let admitted = self.admit_person(rpc, request, origin, method.as_ref(), taken).await;
+        if admitted.as_ref().is_err_and(|error| error.kind() == Kind::Unauthenticated) {
+            *taken = self.rates().anonymous(address, now);
+            taken.check()?;
+        }
+        admitted
+    }
+
+    /// The same for an RPC that needs a caller.
+    async fn admit_person(
+        &self,
+        rpc: &'static Rpc,
+        request: &mut Request<Body>,
+        origin: Origin,
+        method: Option<&http::Method>,
+        taken: &mut Taken,
+    ) -> Result<()> {
+        let headers = request.headers();
+        let (token, browser) = self.presented(headers, rpc, method)?;
         let now = self.clock().now();
         let credential = match self.credentials().peek(&token.hash, now) {
             Some(credential) => credential,
@@ -129,6 +165,8 @@ impl Identity {
         }
         self.credentials().slide(&credential, now, self.settings().session_life, origin.address);
         let actor = credential.actor(browser)?;
+        *taken = self.rates().person(&actor, now);
+        taken.check()?;
         if !rpc.enrolment && self.settings().must_enrol(&actor) {
             return Err(second_factors::enrolment_required());
         }
@@ -138,13 +176,14 @@ impl Identity {
         if let Some(grant) = &credential.grant {
             grant.may_call(rpc)?;
         }
-        if rpc.fresh && browser && now - actor.authenticated_at > FRESH_FOR {
-            return Err(not_fresh());
+        if rpc.fresh {
+            policy::require_fresh(&actor, now)?;
         }
         let scope = scope(rpc, &actor, named_tenant(headers)?)?;
         let platform_read = rpc.reach == Reach::PlatformRead;
         let context =
             RequestContext::vouch(self.authority(), actor, scope, platform_read, origin, self.clock().clone());
+        let context = if rpc.read_only { context.reading() } else { context };
         let extensions = request.extensions_mut();
         extensions.insert(crate::lease::Lease::new(self, token, rpc));
         extensions.insert(credential);
@@ -203,13 +242,6 @@ fn key(header: &str) -> Result<&str> {
 
 fn malformed(why: &str) -> Error {
     Error::new(Kind::Unauthenticated, "INVALID_TOKEN", format!("Invalid token header. {why}"))
-}
-
-/// How long a browser's session counts as having just proved who it is.
-const FRESH_FOR: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
-
-fn not_fresh() -> Error {
-    Error::new(Kind::PermissionDenied, "FRESH_SIGN_IN_REQUIRED", "Confirm that it is you, then try again.")
 }
 
 /// Whether the client asks to sign in with a cookie (S04).
@@ -286,6 +318,8 @@ mod tests {
             fresh: false,
             people_only: false,
             enrolment: false,
+            credential_check: false,
+            cache: None,
             read_only: true,
             streaming: false,
         }

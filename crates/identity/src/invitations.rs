@@ -207,12 +207,16 @@ pub struct Acceptance {
 
 /// Makes the account and signs in; of several who try at once, one succeeds. The address is proved by the mail.
 pub async fn accept(identity: &Identity, caller: &Caller, given: Acceptance) -> Result<(SignedIn, UserFields)> {
-    let found = find(identity, given.token, caller.clock.now()).await?;
+    let found = find(identity, given.token.clone(), caller.clock.now()).await?;
     let new = UserFields { email: Some(found.email.clone()), ..given.user };
     let password =
         registration::passwords(&new, given.password1, given.password2, |fields| users::note_new(fields, &new))?;
-    users::check_free(identity, &new).await?;
     let hash = identity.passwords().hash(password).await?;
+    if let Err(taken) = users::check_free(identity, &new).await {
+        // By the account that this very link has just made: then the link is what is at fault.
+        find(identity, given.token, caller.clock.now()).await?;
+        return Err(taken);
+    }
     let db = mail_tokens::account_of(identity, caller, found.tenant_id);
     let tx = db.write().await?;
     let unused = Condition::all().add(Column::Id.eq(found.id)).add(Column::AcceptedAt.is_null());

@@ -7,7 +7,10 @@
 //! - [`sessions`], [`api_keys`], [`service_accounts`]: where somebody is signed in, and how programs act.
 //! - [`second_factors`], [`passkeys`]: what is more than a password; [`step_up`]: proving it anew.
 //! - [`accounts`]: registration, and what is proved by mail; [`invitations`]; [`password_rules`].
-//! - [`users`], [`tenants`], [`todos`], [`audit_logs`], [`auth`]: the rules; `service/` maps them to the contract.
+//! - [`oidc`], [`domains`]: sign-in by a tenant's provider, and the domains that a tenant proves.
+//! - [`rates`]: how often somebody may call; [`lockout`]: what failed sign-ins lock; `replies`: what is kept of reads.
+//! - [`audit_logs`] reads the audit log; [`audit_trail`] sees to it that nobody changes it unnoticed.
+//! - [`users`], [`tenants`], [`todos`], [`auth`]: the rules; `service/` maps them to the contract.
 //!
 //! Every change of a user or tenant revokes what nodes have cached of it, in its transaction.
 
@@ -15,24 +18,33 @@ pub mod accounts;
 pub mod address;
 pub mod api_keys;
 pub mod audit_logs;
+pub mod audit_retention;
+pub mod audit_trail;
 pub mod auth;
 pub mod bootstrap;
 mod convert;
 pub mod cookie;
 pub mod credentials;
 pub mod devices;
+pub mod domains;
 #[doc(hidden)]
 pub mod entity;
 pub mod explain;
+pub mod failed_sign_ins;
+pub mod import_v1;
 pub mod interceptor;
 pub mod invitations;
 pub mod lease;
+pub mod lockout;
 pub mod mails;
+pub mod oidc;
 pub mod passkeys;
 pub mod password;
 pub mod password_rules;
 pub mod permissions;
 pub mod policy;
+pub mod rates;
+mod replies;
 pub mod second_factors;
 mod service;
 pub mod service_accounts;
@@ -40,7 +52,9 @@ pub mod sessions;
 pub mod sign_in;
 pub mod step_up;
 mod taken;
+pub mod tenant_export;
 pub mod tenant_settings;
+pub mod tenant_suspension;
 pub mod tenants;
 pub mod todos;
 pub mod token;
@@ -48,6 +62,7 @@ pub mod users;
 
 pub use interceptor::{AuthLayer, Connection, context};
 pub use lease::{Lease, lease};
+pub use replies::Replies;
 pub use service::add as add_services;
 
 use std::{
@@ -72,6 +87,10 @@ struct Inner {
     credentials: credentials::Credentials,
     passwords: password::Passwords,
     refusals: api_keys::refusals::Refusals,
+    egress: egress::Egress,
+    providers: oidc::provider::Providers,
+    rates: rates::Rates,
+    replies: replies::Replies,
     settings: Settings,
     /// Open streams by session (S18).
     streams: Mutex<HashMap<uuid::Uuid, usize>>,
@@ -87,16 +106,20 @@ pub struct Settings {
     pub origins: Vec<String>,
     /// Whether the cookie is `__Host-wiwebb` and `Secure`; false on plain loopback.
     pub secure_cookie: bool,
+    /// Where people reach WiWebb, without a closing slash: the beginning of every link in a mail (S05).
+    pub public_url: Option<String>,
+    /// The way out to addresses that a tenant chose.
+    pub egress: egress::Settings,
     /// How long a session lives after its last use.
     pub session_life: chrono::TimeDelta,
-    /// Where people reach the web application: the beginning of every link in a mail (S05).
-    pub public_url: String,
     /// Whether staff must have a second factor (S06).
     pub staff_second_factor: bool,
     /// Host names of our own, whose pages may use passkeys beside `origins`; `.domain` includes subdomains.
     pub hosts: Vec<String>,
     /// Whether the API is on loopback, so that `localhost` is a host of our own.
     pub loopback: bool,
+    /// How often somebody may call.
+    pub limits: rates::Limits,
 }
 
 impl Settings {
@@ -113,11 +136,13 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             origins: Vec::new(),
             secure_cookie: false,
+            public_url: None,
+            egress: egress::Settings::default(),
             session_life: chrono::TimeDelta::days(7),
             staff_second_factor: false,
             hosts: Vec::new(),
             loopback: true,
-            public_url: "http://127.0.0.1:8000".to_owned(),
+            limits: rates::Limits::default(),
         }
     }
 }
@@ -127,9 +152,26 @@ impl Identity {
     pub fn new(storage: Storage, authority: Authority, settings: Settings) -> Self {
         let credentials = credentials::Credentials::new(&storage);
         let passwords = password::Passwords::start();
+        let egress = egress::Egress::new(settings.egress.clone());
+        let providers = oidc::provider::Providers::new(egress.clone());
+        let rates = rates::Rates::new(&storage, settings.limits);
+        let replies = replies::Replies::new(&storage);
         let (streams, stopping) = (Mutex::default(), AtomicBool::default());
         let refusals = api_keys::refusals::Refusals::default();
-        Self(Arc::new(Inner { storage, authority, credentials, passwords, refusals, settings, streams, stopping }))
+        Self(Arc::new(Inner {
+            storage,
+            authority,
+            credentials,
+            passwords,
+            refusals,
+            egress,
+            providers,
+            rates,
+            replies,
+            settings,
+            streams,
+            stopping,
+        }))
     }
 
     /// The storage.
@@ -160,7 +202,27 @@ impl Identity {
 
     /// An address of the web application, for a mail.
     pub(crate) fn link(&self, path: &str) -> String {
-        format!("{}/{path}", self.settings().public_url.trim_end_matches('/'))
+        // Mail leaves the machine only where the URL is set; the log's reader is at home.
+        let base = self.settings().public_url.as_deref().unwrap_or("http://127.0.0.1:8000");
+        format!("{}/{path}", base.trim_end_matches('/'))
+    }
+
+    /// The way out to addresses that a tenant chose.
+    pub fn egress(&self) -> &egress::Egress {
+        &self.0.egress
+    }
+
+    pub(crate) fn providers(&self) -> &oidc::provider::Providers {
+        &self.0.providers
+    }
+
+    pub(crate) fn rates(&self) -> &rates::Rates {
+        &self.0.rates
+    }
+
+    /// What is kept of reads.
+    pub fn replies(&self) -> &replies::Replies {
+        &self.0.replies
     }
 
     /// Lets every stream end at its next look at its lease: the process is about to stop.

@@ -18,6 +18,7 @@ const TABLE: &[(&str, &[Role])] = &[
     ("identity.tenants.create", STAFF),
     ("identity.tenants.update", MANAGERS),
     ("identity.tenants.delete", STAFF),
+    ("identity.tenants.suspend", STAFF),
     // P07, P08; a subscriber sees itself (I03).
     ("identity.users.view", EVERYBODY),
     // P09–P19; a subscriber changes itself only (P17).
@@ -32,6 +33,7 @@ const TABLE: &[(&str, &[Role])] = &[
     ("identity.users.assign_tenant", STAFF),
     ("identity.permissions.explain", MANAGERS),
     ("*.own", EVERYBODY),
+    ("*.export", MANAGERS),
     ("*.read", MANAGERS),
     ("*.write", MANAGERS),
 ];

@@ -1,8 +1,11 @@
 //! Rules that depend on the person acted upon (R01–R10; product.md C10–C12). All of them stand here.
 
-use kernel::{Actor, Error, Kind, Result, Role, SignIn};
+use kernel::{Actor, Error, Kind, Result, Role, SignIn, Time};
 
 use crate::api_keys::grant::people_only;
+
+/// How long a browser's session counts as having just proved who it is.
+const FRESH_FOR: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
 
 fn refused(text: &str) -> Error {
     Error::new(Kind::PermissionDenied, "ROLE_NOT_ALLOWED", text)
@@ -27,8 +30,17 @@ pub fn may_create_by(actor: &Actor, role: Role) -> Result<()> {
 }
 
 /// Whether an actor may change an e-mail address, to which a lost password is sent. No API key may (S02).
-pub fn may_change_email(actor: &Actor) -> Result<()> {
-    if actor.sign_in == SignIn::ApiKey { Err(people_only()) } else { Ok(()) }
+pub fn may_change_email(actor: &Actor, now: Time) -> Result<()> {
+    if actor.sign_in == SignIn::ApiKey { Err(people_only()) } else { require_fresh(actor, now) }
+}
+
+/// Fails in a browser's session that has not proved lately who it is.
+pub fn require_fresh(actor: &Actor, now: Time) -> Result<()> {
+    if actor.browser && now - actor.authenticated_at > FRESH_FOR {
+        let text = "Confirm that it is you, then try again.";
+        return Err(Error::new(Kind::PermissionDenied, "FRESH_SIGN_IN_REQUIRED", text));
+    }
+    Ok(())
 }
 
 /// Whether an actor may change, deactivate or delete somebody of a role. Nobody acts on a higher role (C11).

@@ -4,16 +4,16 @@
 
 use chrono::TimeDelta;
 use kernel::{
-    Actor, Error, Origin, RequestContext, Result, Role, Scope, Secret, SessionId, SignIn, TenantId, Time, UserId,
+    Actor, Error, Kind, Origin, RequestContext, Result, Role, Scope, Secret, SessionId, SignIn, TenantId, Time, UserId,
 };
-use sea_orm::{ColumnTrait as _, FromQueryResult, Set};
+use sea_orm::{ColumnTrait as _, Condition, FromQueryResult, Set};
 use storage::{AuditEntry, Revocation, SystemAccess};
 
 use crate::{
     Identity, devices,
     entity::{session, user},
     interceptor::Caller,
-    second_factors, token,
+    lockout, second_factors, token,
 };
 
 /// Somebody who wants to sign in, as the database knows them; never a service account.
@@ -72,6 +72,11 @@ pub async fn find(identity: &Identity, name: &str) -> Result<Option<Person>> {
     look_up(identity, sql, vec![name.into(), storage::text::fold(name).into()]).await
 }
 
+/// The person of an e-mail address, whoever has it for a username.
+pub async fn find_address(identity: &Identity, email: &str) -> Result<Option<Person>> {
+    look_up(identity, person!("WHERE u.email_key = $1"), vec![storage::text::fold(email).into()]).await
+}
+
 /// The person of an identifier.
 pub async fn find_user(identity: &Identity, id: i64) -> Result<Option<Person>> {
     look_up(identity, person!("WHERE u.id = $1"), vec![id.into()]).await
@@ -93,12 +98,16 @@ impl Person {
     }
 }
 
+/// The reason of a refusal because the account changed while somebody was signing in.
+pub const OVERTAKEN: &str = "SIGN_IN_OVERTAKEN";
+
 /// The refusal of a log-in, whatever was wrong with it.
 pub fn refused() -> Error {
     Error::violation("", "Unable to log in with provided credentials.")
 }
 
-/// Writes the session of somebody whose proof is enough, and notes the log-in; `password_hash` replaces an old one.
+/// Writes the session of somebody whose proof is enough, and notes the log-in; `password_hash` replaces an old one. What
+/// ends sessions (another password, deactivation) and came between proof and session ends this one, too: [`OVERTAKEN`].
 pub async fn open(
     identity: &Identity,
     caller: &Caller,
@@ -124,7 +133,15 @@ pub async fn open(
     if let Some(hash) = password_hash {
         changes.push((user::Column::Password, hash.into()));
     }
-    tx.update_all::<user::Entity>(changes, user::Column::Id.eq(person.id)).await?;
+    let as_proved = Condition::all()
+        .add(user::Column::Id.eq(person.id))
+        .add(user::Column::IsActive.eq(true))
+        .add(user::Column::Password.eq(person.password.as_str()));
+    if tx.update_all::<user::Entity>(changes, as_proved).await? == 0 {
+        return Err(Error::new(Kind::Aborted, OVERTAKEN, "The account has just changed. Try again."));
+    }
+    lockout::forget(&tx, person.id).await?;
+    lockout::remember_address(&tx, person.id, &caller.origin).await?;
     let entry = AuditEntry::new("signed_in", "user", person.id).on_user(person.id);
     tx.audit(entry.detail("sign_in", proof.how.as_str()).detail("second_factor", proof.second_factor)).await?;
     tx.revoke(Revocation::User(person.id)).await?;

@@ -3,7 +3,7 @@
 use kernel::{Error, Mask, Page, PageRequest, Result, Role, Scope, TenantId, mask::Change, validate::Fields};
 use sea_orm::{ActiveValue::NotSet, ColumnTrait as _, Order, Set};
 use serde_json::json;
-use storage::{AuditEntry, Revocation, TenantDb, WriteTx, text};
+use storage::{AuditEntry, Revocation, TenantDb, WriteTx, tenant_rows::PASSING, text};
 
 use crate::{
     Identity, auth,
@@ -230,13 +230,34 @@ pub async fn delete(db: &TenantDb, id: i64) -> Result<()> {
     if tenant.user_count > 0 {
         return Err(Error::precondition("TENANT_HAS_USERS", "Cannot delete tenant with existing users."));
     }
+    keep_what_is_there(&tx).await?;
     tx.audit(AuditEntry::new("tenant_deleted", "tenant", id).change(shown(&tenant), json!({}))).await?;
     tx.delete::<Entity>(id).await.map_err(|error| match error.reason() {
-        "STILL_REFERENCED" => Error::precondition("TENANT_NOT_EMPTY", "Cannot delete tenant with existing resources."),
+        "STILL_REFERENCED" => not_empty(),
         _ => error,
     })?;
     tx.revoke(Revocation::Tenant(id)).await?;
     tx.commit().await
+}
+
+/// Tables whose rows do not keep a tenant from being deleted: its own row, its history, and what
+/// means nothing without it.
+const GOES_WITH_A_TENANT: &[&str] =
+    &["tenants", "audit_logs", "audit_chain", "audit_heads", "audit_retention", "tenant_settings", "invitations"];
+
+/// Refuses to delete a tenant that has rows in any table, whichever domain it belongs to.
+async fn keep_what_is_there(tx: &WriteTx) -> Result<()> {
+    for table in tx.tenant_tables().await? {
+        let passes = PASSING.iter().any(|(name, _)| *name == table.name);
+        if !passes && !GOES_WITH_A_TENANT.contains(&table.name.as_str()) && tx.has_rows(&table).await? {
+            return Err(not_empty());
+        }
+    }
+    Ok(())
+}
+
+fn not_empty() -> Error {
+    Error::precondition("TENANT_NOT_EMPTY", "Cannot delete tenant with existing resources.")
 }
 
 fn slug(fields: &mut Fields, value: Option<String>) -> String {

@@ -76,6 +76,18 @@ pub fn expired_mail_tokens(storage: &Storage) -> Sweep {
     }
 }
 
+/// Sign-ins by a provider that were begun and came to nothing.
+pub fn expired_oidc_attempts(storage: &Storage) -> Sweep {
+    Sweep {
+        name: "expired_oidc_attempts",
+        every: Duration::from_secs(600),
+        age: TimeDelta::zero(),
+        sql: "DELETE FROM oidc_attempts WHERE id IN (SELECT id FROM oidc_attempts WHERE expires_at < $1 LIMIT $2)",
+        db: storage.system(SystemAccess::ExpiredOidcAttempts),
+        clock: storage.clock().clone(),
+    }
+}
+
 /// Revocations that every node has read long ago: a node reads the last minute.
 pub fn old_revocations(storage: &Storage) -> Sweep {
     Sweep {
@@ -109,6 +121,32 @@ pub fn old_job_effects(storage: &Storage) -> Sweep {
         age: TimeDelta::days(30),
         sql: "DELETE FROM job_effects WHERE job_id IN (SELECT job_id FROM job_effects WHERE created_at < $1 LIMIT $2)",
         db: storage.system(SystemAccess::OldJobEffects),
+        clock: storage.clock().clone(),
+    }
+}
+
+/// Failed sign-ins: after a day they count no more.
+pub fn old_sign_in_failures(storage: &Storage) -> Sweep {
+    Sweep {
+        name: "old_sign_in_failures",
+        every: Duration::from_secs(3600),
+        age: TimeDelta::days(1),
+        sql: "DELETE FROM sign_in_failures WHERE subject IN
+              (SELECT subject FROM sign_in_failures WHERE last_failed_at < $1 LIMIT $2)",
+        db: storage.system(SystemAccess::OldSignInFailures),
+        clock: storage.clock().clone(),
+    }
+}
+
+/// Addresses from which nobody signed in for thirty days; they open a locked account no more.
+pub fn old_sign_in_addresses(storage: &Storage) -> Sweep {
+    Sweep {
+        name: "old_sign_in_addresses",
+        every: Duration::from_secs(3600),
+        age: TimeDelta::days(30),
+        sql: "DELETE FROM sign_in_addresses WHERE (user_id, address) IN
+              (SELECT user_id, address FROM sign_in_addresses WHERE last_signed_in_at < $1 LIMIT $2)",
+        db: storage.system(SystemAccess::OldSignInAddresses),
         clock: storage.clock().clone(),
     }
 }

@@ -97,6 +97,8 @@ pub struct RequestContext {
     actor: Option<Actor>,
     scope: Scope,
     platform_read: bool,
+    reading: bool,
+    principal: Option<(UserId, Arc<str>)>,
     origin: Origin,
     clock: Clock,
 }
@@ -104,12 +106,35 @@ pub struct RequestContext {
 impl RequestContext {
     /// A request by a verified actor. `platform_read` says whether the RPC may span tenants.
     pub fn vouch(_: &Authority, actor: Actor, scope: Scope, platform_read: bool, origin: Origin, clock: Clock) -> Self {
-        Self { actor: Some(actor), scope, platform_read, origin, clock }
+        Self { actor: Some(actor), scope, platform_read, reading: false, principal: None, origin, clock }
     }
 
     /// Work of the system itself in one tenant: a job, or the command line.
     pub fn system(_: &Authority, tenant: TenantId, origin: Origin, clock: Clock) -> Self {
-        Self { actor: None, scope: Scope::Tenant(tenant), platform_read: false, origin, clock }
+        let scope = Scope::Tenant(tenant);
+        Self { actor: None, scope, platform_read: false, reading: false, principal: None, origin, clock }
+    }
+
+    /// The same request, by an RPC that changes nothing.
+    #[must_use]
+    pub fn reading(self) -> Self {
+        Self { reading: true, ..self }
+    }
+
+    /// The same request, made for somebody else: an account of its own that acts for a person.
+    #[must_use]
+    pub fn made_for(self, user: UserId, username: Arc<str>) -> Self {
+        Self { principal: Some((user, username)), ..self }
+    }
+
+    /// For whom the caller acts, where that is somebody else.
+    pub fn on_behalf_of(&self) -> Option<&(UserId, Arc<str>)> {
+        self.principal.as_ref()
+    }
+
+    /// Whether the RPC changes nothing.
+    pub fn is_reading(&self) -> bool {
+        self.reading
     }
 
     /// Who calls; `None` for the system itself.

@@ -26,10 +26,25 @@ pub struct Rpc {
     pub people_only: bool,
     /// Open to staff who have yet to give the second factor that they must have.
     pub enrolment: bool,
+    /// Counts against the log-in rate of the caller's address.
+    pub credential_check: bool,
+    /// Its replies are kept for a while.
+    pub cache: Option<Cache>,
     /// Declared `NO_SIDE_EFFECTS`.
     pub read_only: bool,
     /// Answers with a stream.
     pub streaming: bool,
+}
+
+/// Which replies are kept, and for how long (`wiwebb.options.v1.cache`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cache {
+    /// The tables that they are read from.
+    pub tables: &'static [&'static str],
+    /// How long they are kept at most.
+    pub seconds: u32,
+    /// Whether they depend on `Accept-Language`.
+    pub by_language: bool,
 }
 
 /// Which rows an RPC may touch; see `proto/wiwebb/options/v1/options.proto`.

@@ -107,7 +107,7 @@ impl LiveNasTable {
         let signal = stale.clone();
         storage.revocations().on_revoked(move |what| match what {
             Revocation::Nas | Revocation::Tenant(_) | Revocation::All => signal.notify_one(),
-            Revocation::Session(_) | Revocation::User(_) => {}
+            Revocation::Session(_) | Revocation::User(_) | Revocation::Table(..) => {}
         });
         let live = Self { storage: storage.clone(), table: Arc::default(), stale };
         live.reload().await?;

@@ -1,10 +1,14 @@
 //! The domains, put together: storage, identity, and the gRPC stack that every protocol shares.
 
-use std::{convert::Infallible, net::SocketAddr};
+use std::{convert::Infallible, net::SocketAddr, path::PathBuf};
 
 use anyhow::Result;
 use http::{Request, Response};
-use identity::{AuthLayer, Identity, accounts::password_reset::ResetMails};
+use identity::{
+    AuthLayer, Identity,
+    accounts::password_reset::ResetMails,
+    audit_trail::{HeadsFile, Marks, Retention, Sealer},
+};
 use jobs::{Jobs, Mailer, Queue, Worker, WorkerSettings, schedule};
 use kernel::Authority;
 use radius::{RadiusServer, RadiusSettings, SessionFeed};
@@ -52,16 +56,22 @@ impl App {
         Ok(RadiusServer::bind(&settings, &self.storage, &self.feed).await?.0)
     }
 
-    /// The worker of this process: mail, and what is due by the clock.
-    pub async fn worker(&self, mail: jobs::MailSettings) -> Result<Worker> {
+    /// The worker of this process: mail, and what is due by the clock. `audit_heads`: the file outside the database.
+    pub async fn worker(&self, mail: jobs::MailSettings, audit_heads: Option<PathBuf>) -> Result<Worker> {
         let queue = Queue::open(&self.storage).await?;
         let jobs = Jobs::new(self.storage.clone(), self.authority.clone(), queue)
             .handle(Mailer::new(&mail)?)
             .handle(ResetMails(self.identity.clone()))
             .every(schedule::expired_sessions(&self.storage))
             .every(schedule::expired_mail_tokens(&self.storage))
+            .every(schedule::expired_oidc_attempts(&self.storage))
             .every(schedule::old_revocations(&self.storage))
-            .every(schedule::old_job_effects(&self.storage));
+            .every(schedule::old_job_effects(&self.storage))
+            .every(schedule::old_sign_in_failures(&self.storage))
+            .every(schedule::old_sign_in_addresses(&self.storage))
+            .every(Sealer::new(&self.storage, audit_heads.map(HeadsFile::new)))
+            .every(Marks::new(&self.identity))
+            .every(Retention::new(&self.identity));
         Ok(jobs.worker(WorkerSettings::default())?)
     }
 

@@ -51,6 +51,21 @@ enum Command {
         /// Username
         user: String,
     },
+    /// The audit trail
+    Audit {
+        #[command(subcommand)]
+        action: Audit,
+    },
+    /// One tenant
+    Tenant {
+        #[command(subcommand)]
+        action: Tenant,
+    },
+    /// Forget a user's failed sign-ins, so that the account is no longer locked
+    Unlock {
+        /// Username
+        user: String,
+    },
     /// Fill the database with data for a demonstration or for load tests
     Seed(Seed),
     /// Check settings and connections, one line per item
@@ -64,6 +79,11 @@ enum Command {
         #[command(subcommand)]
         action: Cache,
     },
+    /// Move in from another product
+    Import {
+        #[command(subcommand)]
+        source: Import,
+    },
     /// Mails as people get them
     Mail {
         #[command(subcommand)]
@@ -73,6 +93,37 @@ enum Command {
     Jobs {
         #[command(subcommand)]
         action: Jobs,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Audit {
+    /// Find entries that were edited, removed, forged or swapped, and newest ones that are missing; exit 1 if there are any
+    Verify {
+        /// Only this tenant: its number, short name or name [default: all]
+        #[arg(long)]
+        tenant: Option<String>,
+        /// Files with heads that were kept outside the database [default: WIWEBB_AUDIT_HEADS_FILE, where it exists]
+        #[arg(long)]
+        heads: Vec<std::path::PathBuf>,
+    },
+    /// Print the heads of the chains, to be kept somewhere else
+    Heads {
+        /// Only this tenant: its number, short name or name [default: all]
+        #[arg(long)]
+        tenant: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Tenant {
+    /// Write all rows of a tenant into a file, as NDJSON and without secrets
+    Export {
+        /// Its short name, or its name
+        name: String,
+        /// The file
+        #[arg(long)]
+        out: std::path::PathBuf,
     },
 }
 
@@ -97,6 +148,21 @@ enum Cache {
         /// Only of this tenant
         #[arg(long)]
         tenant: Option<i64>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Import {
+    /// From the v1 product: a file made by `manage.py dumpdata`; exit 1 while something must be settled first
+    V1 {
+        /// The file
+        file: std::path::PathBuf,
+        /// Say what would happen, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Keep the tokens of superadmins and admins, too
+        #[arg(long)]
+        keep_privileged: bool,
     },
 }
 
@@ -223,10 +289,22 @@ async fn run(command: Command, settings: Settings) -> Result<bool> {
         }
         Command::Changepassword { user } => commands::accounts::change_password(&settings, &user).await?,
         Command::Resetsecondfactor { user } => commands::accounts::reset_second_factors(&settings, &user).await?,
+        Command::Audit { action: Audit::Verify { tenant, heads } } => {
+            return commands::audit::verify(&settings, tenant, heads).await;
+        }
+        Command::Audit { action: Audit::Heads { tenant } } => commands::audit::heads(&settings, tenant).await?,
+        Command::Tenant { action: Tenant::Export { name, out } } => {
+            commands::tenant::export(&settings, &name, &out).await?;
+        }
+        Command::Unlock { user } => commands::accounts::unlock(&settings, &user).await?,
         Command::Seed(seed) => commands::seed::run(&settings, &seed).await?,
         Command::Check { ready: true } => return commands::check::ready(&settings).await,
         Command::Check { ready: false } => return commands::check::all(&settings).await,
         Command::Cache { action: Cache::Clear { tenant } } => commands::cache::clear(&settings, tenant).await?,
+        Command::Import { source: Import::V1 { file, dry_run, keep_privileged } } => {
+            let options = identity::import_v1::Options { dry_run, keep_privileged };
+            return commands::import::v1(&settings, &file, options).await;
+        }
         Command::Mail { action: Mail::Preview { name, locale, out } } => {
             commands::mail::preview(name.as_deref(), locale.as_deref(), &out)?;
         }

@@ -50,6 +50,10 @@ fn describe() {
         "wiwebb_revocations_trusted",
         "1 while the revocation log is heard and caches are trusted."
     );
+    metrics::describe_gauge!(
+        "wiwebb_rates_shared",
+        "1 while the servers share their counts through Redis; absent where none is configured or nothing was counted."
+    );
     metrics::describe_gauge!("wiwebb_sessions_active", "Sign-in sessions that have not expired.");
     metrics::describe_gauge!("wiwebb_radius_sessions_active", "RADIUS sessions without a stop record.");
     metrics::describe_gauge!("wiwebb_users", "Users by role.");

@@ -48,7 +48,7 @@ pub async fn serve(settings: Settings, stop: CancellationToken) -> Result<()> {
     parts.spawn(fallible("the admin port", admin.clone().run(admin_socket, stop.clone())));
     parts.spawn(named("gauges", gauges::run(app.storage.clone(), stop.clone())));
     if embedded {
-        let worker = app.worker(settings.mail_settings()).await?;
+        let worker = app.worker(settings.mail_settings(), settings.audit_heads_file.clone()).await?;
         parts.spawn(fallible("the worker", worker.run(stop.clone())));
     }
     announce(&settings, address);
@@ -76,7 +76,7 @@ pub async fn work(settings: Settings, stop: CancellationToken) -> Result<()> {
     let app = App::open(settings.storage_settings()?, settings.identity_settings()).await?;
     let admin_socket = Admin::bind(settings.admin_listen).await?;
     let admin = Admin::new(app.storage.clone(), Arc::new(move || metrics.render()));
-    let worker = app.worker(settings.mail_settings()).await?;
+    let worker = app.worker(settings.mail_settings(), settings.audit_heads_file.clone()).await?;
     let mut parts = JoinSet::new();
     parts.spawn(fallible("the worker", worker.run(stop.clone())));
     parts.spawn(fallible("the admin port", admin.run(admin_socket, stop.clone())));

@@ -13,6 +13,8 @@ use testkit::{
     Actor, App, Authenticator, Client,
     app::PASSWORD,
     authenticator::{from_struct, to_struct},
+    dns::NameServer,
+    idp,
 };
 use tonic::{Code, Status};
 
@@ -25,6 +27,8 @@ enum On {
     /// Nothing: a list, or something new.
     Nothing,
     Tenant,
+    /// A tenant in which nobody else calls.
+    SpareTenant,
     User,
     /// A to-do of the caller; of A's subscriber, where another tenant calls.
     Todo,
@@ -32,6 +36,15 @@ enum On {
     Nas,
     RadiusUser,
     Session,
+    OidcConnection,
+    /// A claim whose proof stands in the DNS.
+    TenantDomain,
+    /// A link of the caller's; of A's subscriber, where another tenant calls.
+    OidcIdentity,
+    /// What a provider sent back for somebody linked: `state code browser_key`.
+    OidcSignIn,
+    /// The same for somebody who is not linked yet.
+    OidcLink,
     /// The caller's own session or password.
     OwnSession,
     /// Another session of the caller.
@@ -120,6 +133,36 @@ fn new_invitation(tenant: &str) -> Invitation {
         role: UserRole::Subscriber.into(),
         tenant_id: tenant.parse().ok().filter(|tenant| *tenant != 0),
         ..Invitation::default()
+    }
+}
+
+/// `tenant` is a number, or 0 for the caller's own.
+fn new_connection(tenant: &str) -> OidcConnection {
+    OidcConnection {
+        name: Some(unique("made")),
+        issuer: Some("https://idp.example".into()),
+        client_id: Some(idp::CLIENT.into()),
+        tenant_id: tenant.parse().ok().filter(|tenant| *tenant != 0),
+        ..OidcConnection::default()
+    }
+}
+
+fn new_domain(tenant: &str) -> TenantDomain {
+    TenantDomain {
+        domain: Some(format!("{}.example", unique("made"))),
+        tenant_id: tenant.parse().ok().filter(|tenant| *tenant != 0),
+        ..TenantDomain::default()
+    }
+}
+
+/// `state code browser_key`.
+fn returned(text: &str) -> FinishOidcSignInRequest {
+    let mut parts = text.split(' ').map(|part| Some(part.to_owned()));
+    FinishOidcSignInRequest {
+        state: parts.next().flatten(),
+        code: parts.next().flatten(),
+        browser_key: parts.next().flatten(),
+        ..Default::default()
     }
 }
 
@@ -295,6 +338,43 @@ fn catalogue() -> Vec<Entry> {
             target_id: None,
         }),
         rpc!("PermissionService", "ListRoles", Nothing, |id| ListRolesRequest {}),
+        named!("OidcService", "GetSignInOptions", Nothing, |_id| GetSignInOptionsRequest {}),
+        Entry {
+            asks: true,
+            ..named!("OidcService", "BeginOidcSignIn", Nothing, |_id| BeginOidcSignInRequest::default())
+        },
+        named!("OidcService", "FinishOidcSignIn", OidcSignIn, |id| returned(&id)),
+        named!("OidcService", "LinkOidcIdentity", OidcLink, |id| {
+            let FinishOidcSignInRequest { state, code, browser_key, iss, .. } = returned(&id);
+            LinkOidcIdentityRequest { state, code, browser_key, iss }
+        }),
+        named!("OidcService", "ListOidcIdentities", Nothing, |_id| ListOidcIdentitiesRequest {}),
+        named!("OidcService", "DeleteOidcIdentity", OidcIdentity, |id| DeleteOidcIdentityRequest { id }),
+        named!("OidcConnectionService", "ListOidcConnections", Nothing, |_id| ListOidcConnectionsRequest {
+            page_size: 100,
+            ..Default::default()
+        }),
+        named!("OidcConnectionService", "CreateOidcConnection", Nothing, |id| CreateOidcConnectionRequest {
+            connection: Some(new_connection(&id))
+        }),
+        named!("OidcConnectionService", "GetOidcConnection", OidcConnection, |id| GetOidcConnectionRequest { id }),
+        named!("OidcConnectionService", "UpdateOidcConnection", OidcConnection, |id| UpdateOidcConnectionRequest {
+            id,
+            ..Default::default()
+        }),
+        named!("OidcConnectionService", "DeleteOidcConnection", OidcConnection, |id| DeleteOidcConnectionRequest {
+            id
+        }),
+        named!("TenantDomainService", "ListTenantDomains", Nothing, |_id| ListTenantDomainsRequest {
+            page_size: 100,
+            ..Default::default()
+        }),
+        named!("TenantDomainService", "CreateTenantDomain", Nothing, |id| CreateTenantDomainRequest {
+            domain: Some(new_domain(&id))
+        }),
+        named!("TenantDomainService", "GetTenantDomain", TenantDomain, |id| GetTenantDomainRequest { id }),
+        named!("TenantDomainService", "VerifyTenantDomain", TenantDomain, |id| VerifyTenantDomainRequest { id }),
+        named!("TenantDomainService", "DeleteTenantDomain", TenantDomain, |id| DeleteTenantDomainRequest { id }),
         rpc!("TenantService", "ListTenants", Nothing, |id| ListTenantsRequest { page_size: 100, ..Default::default() }),
         rpc!("TenantService", "CreateTenant", Nothing, |id| CreateTenantRequest { tenant: Some(new_tenant()) }),
         rpc!("TenantService", "GetMyTenant", Nothing, |id| GetMyTenantRequest {}),
@@ -303,6 +383,9 @@ fn catalogue() -> Vec<Entry> {
             ..rpc!("TenantService", "GetTenant", Tenant, |id| GetTenantRequest { id })
         },
         rpc!("TenantService", "UpdateTenant", Tenant, |id| UpdateTenantRequest { id, ..Default::default() }),
+        rpc!("TenantService", "SuspendTenant", SpareTenant, |id| SuspendTenantRequest { id, ..Default::default() }),
+        rpc!("TenantService", "ResumeTenant", SpareTenant, |id| ResumeTenantRequest { id, ..Default::default() }),
+        rpc!("TenantService", "ExportTenant", Tenant, |id| ExportTenantRequest { id }),
         rpc!("TenantService", "DeleteTenant", Tenant, |id| DeleteTenantRequest { id }),
         rpc!("UserService", "ListUsers", Nothing, |id| ListUsersRequest { page_size: 100, ..Default::default() }),
         rpc!("UserService", "CreateUser", Nothing, |id| CreateUserRequest {
@@ -328,6 +411,8 @@ fn catalogue() -> Vec<Entry> {
         }),
         rpc!("UserService", "ResetSecondFactors", User, |id| ResetSecondFactorsRequest { id }),
         rpc!("UserService", "ActivateUser", User, |id| ActivateUserRequest { id, is_active: Some(false) }),
+        rpc!("SignInLockService", "GetSignInLock", User, |id| GetSignInLockRequest { user_id: id }),
+        rpc!("SignInLockService", "DeleteSignInLock", User, |id| DeleteSignInLockRequest { user_id: id }),
         rpc!("TodoService", "ListTodos", Nothing, |id| ListTodosRequest { page_size: 100, ..Default::default() }),
         rpc!("TodoService", "CreateTodo", Nothing, |id| CreateTodoRequest {
             todo: Some(Todo { task: Some("x".into()), ..Todo::default() })
@@ -337,6 +422,19 @@ fn catalogue() -> Vec<Entry> {
         rpc!("TodoService", "DeleteTodo", Todo, |id| DeleteTodoRequest { id }),
         rpc!("AuditLogService", "ListAuditLogs", Nothing, |id| ListAuditLogsRequest {
             page_size: 100,
+            ..Default::default()
+        }),
+        rpc!("AuditLogService", "ExportAuditLogs", Nothing, |id| ExportAuditLogsRequest::default()),
+        rpc!("AuditLogService", "WatchAuditLogs", Nothing, |id| WatchAuditLogsRequest::default()),
+        rpc!("AuditRetentionService", "GetAuditRetention", Nothing, |id| GetAuditRetentionRequest {
+            tenant_id: (id != 0).then_some(id)
+        }),
+        rpc!("AuditRetentionService", "UpdateAuditRetention", Nothing, |id| UpdateAuditRetentionRequest {
+            audit_retention: Some(AuditRetention {
+                tenant_id: (id != 0).then_some(id),
+                days: Some(90),
+                ..Default::default()
+            }),
             ..Default::default()
         }),
         rpc!("AuditLogService", "GetAuditLog", AuditLog, |id| GetAuditLogRequest { id }),
@@ -387,11 +485,25 @@ struct World {
     tenant: i64,
     actors: Vec<(Role, Actor)>,
     foreign: Vec<(Role, Actor)>,
+    names: NameServer,
+    idp: idp::Provider,
 }
 
 impl World {
     async fn new() -> Self {
-        let app = App::start_with(|routes, identity| {
+        let names = NameServer::start().await;
+        let egress = egress::Settings {
+            allow: vec!["127.0.0.0/8".parse().unwrap()],
+            dns_server: Some(names.address),
+            ..egress::Settings::default()
+        };
+        let settings = identity::Settings {
+            public_url: Some("https://wifi.example".into()),
+            limits: identity::rates::Limits::none(),
+            egress,
+            ..Default::default()
+        };
+        let app = App::over_with(testkit::database().await, settings, |routes, identity| {
             let services = ::radius::services(identity.storage(), &::radius::SessionFeed::default());
             routes.add_service(services.nas).add_service(services.users).add_service(services.sessions)
         })
@@ -410,7 +522,8 @@ impl World {
             (Role::TenantOwner, app.user(&root, UserRole::TenantOwner, Some(b)).await),
             (Role::Subscriber, app.user(&root, UserRole::Subscriber, Some(b)).await),
         ];
-        Self { app, root, tenant: a, actors, foreign }
+        let idp = idp::Provider::start(&app.clock).await;
+        Self { app, root, tenant: a, actors, foreign, names, idp }
     }
 
     fn subscriber(&self) -> &Actor {
@@ -454,6 +567,11 @@ impl World {
                 let mut accounts = service_account_service_client::ServiceAccountServiceClient::new(root());
                 accounts.create_service_account(request).await.unwrap().into_inner().id
             }
+            On::OidcConnection => return self.connection("marker-of-a").await,
+            On::TenantDomain => return self.domain().await,
+            On::OidcIdentity => return self.identity(caller).await,
+            On::OidcSignIn => return self.at_provider(true).await,
+            On::OidcLink => return self.at_provider(false).await,
             On::Enrolment | On::EnrolmentCode => {
                 let mut factors = second_factor_service_client::SecondFactorServiceClient::new(caller.client());
                 let begun = factors.begin_totp_enrolment(BeginTotpEnrolmentRequest::default()).await.unwrap();
@@ -506,6 +624,7 @@ impl World {
             On::Nothing if caller.tenant.is_none() => self.tenant,
             On::Nothing | On::OwnSession => 0,
             On::Tenant => self.tenant,
+            On::SpareTenant => self.app.tenant(&self.root, &unique("spare")).await.id,
             On::User => {
                 let user = User { tenant_id: Some(self.tenant), ..new_user() };
                 let request = CreateUserRequest { user: Some(user) };
@@ -533,6 +652,71 @@ impl World {
         nas.create_nas(request).await.unwrap().into_inner().id
     }
 
+    async fn connection(&self, stem: &str) -> String {
+        let connection = OidcConnection {
+            name: Some(unique(stem)),
+            issuer: Some(self.idp.issuer.clone()),
+            client_secret: Some(idp::SECRET.into()),
+            ..new_connection(&self.tenant.to_string())
+        };
+        let request = CreateOidcConnectionRequest { connection: Some(connection) };
+        let mut connections = oidc_connection_service_client::OidcConnectionServiceClient::new(self.root.client());
+        connections.create_oidc_connection(request).await.unwrap().into_inner().id
+    }
+
+    async fn domain(&self) -> String {
+        let domain = TenantDomain {
+            domain: Some(format!("{}.example", unique("marker-of-a"))),
+            ..new_domain(&self.tenant.to_string())
+        };
+        let request = CreateTenantDomainRequest { domain: Some(domain) };
+        let mut domains = tenant_domain_service_client::TenantDomainServiceClient::new(self.root.client());
+        let domain = domains.create_tenant_domain(request).await.unwrap().into_inner();
+        self.names.texts(&domain.record_name, &[&domain.record_value]);
+        domain.id
+    }
+
+    /// A link of the caller's, in the caller's tenant.
+    async fn identity(&self, caller: &Actor) -> String {
+        use sea_orm::ConnectionTrait as _;
+        let (connection, id) = (uuid::Uuid::now_v7(), uuid::Uuid::now_v7());
+        let (tenant, now) = (caller.tenant.unwrap_or(0), self.app.clock.now());
+        let owner = self.app.database.owner().await;
+        let insert = async |sql: &str, values: Vec<sea_orm::Value>| {
+            let statement = sea_orm::Statement::from_sql_and_values(owner.get_database_backend(), sql, values);
+            owner.execute_raw(statement).await.unwrap();
+        };
+        let sql = "INSERT INTO oidc_connections
+                       (tenant_id, id, name, issuer, client_id, client_secret, scopes, created_at, updated_at)
+                   VALUES ($1, $2, $3, 'https://idp.example', 'x', $4, 'openid', $5, $5)";
+        let name = connection.to_string();
+        let values = vec![tenant.into(), connection.into(), name.into(), Vec::<u8>::new().into(), now.into()];
+        insert(sql, values).await;
+        let sql = "INSERT INTO oidc_identities (tenant_id, id, connection_id, issuer, subject, user_id, created_at)
+                   VALUES ($1, $2, $3, 'https://idp.example', 'marker-of-a', $4, $5)";
+        insert(sql, vec![tenant.into(), id.into(), connection.into(), caller.id.into(), now.into()]).await;
+        id.to_string()
+    }
+
+    /// Somebody who has come back from A's provider.
+    async fn at_provider(&self, linked: bool) -> String {
+        let (connection, subject) = (self.connection("provider").await, unique("subject"));
+        let mut oidc = oidc_service_client::OidcServiceClient::new(self.subscriber().client());
+        let answer = async || {
+            let request = BeginOidcSignInRequest { connection: Some(connection.clone()), ..Default::default() };
+            let mut anonymous = oidc_service_client::OidcServiceClient::new(self.app.anonymous());
+            let begun = anonymous.begin_oidc_sign_in(request).await.unwrap().into_inner();
+            let claims = serde_json::json!({});
+            let code = self.idp.authorize(&begun.authorization_url, &subject, claims, idp::Signed::Es256);
+            format!("{} {code} {}", begun.state, begun.browser_key)
+        };
+        if linked {
+            let FinishOidcSignInRequest { state, code, browser_key, iss, .. } = returned(&answer().await);
+            oidc.link_oidc_identity(LinkOidcIdentityRequest { state, code, browser_key, iss }).await.unwrap();
+        }
+        answer().await
+    }
+
     /// A row as accounting writes it.
     async fn session(&self) -> String {
         use sea_orm::ConnectionTrait as _;
@@ -554,7 +738,7 @@ impl World {
 
     /// A client that a call may sign out without harm to the next.
     async fn client(&self, on: On, actor: &Actor) -> Client {
-        if on != On::OwnSession {
+        if !matches!(on, On::OwnSession | On::OidcLink) {
             return actor.client().on_page();
         }
         self.app.user(&self.root, UserRole::Subscriber, Some(self.tenant)).await.client()
@@ -625,7 +809,7 @@ async fn another_tenant_finds_and_learns_nothing() {
             let client = world.client(entry.on, actor).await;
             let result = raw(client, entry.path, (entry.request)(&id)).await;
             let what = format!("{} by a foreign {role}: {result:?}", entry.path);
-            if !matches!(entry.on, On::Nothing | On::OwnSession | On::OwnPasskey) {
+            if !matches!(entry.on, On::Nothing | On::OwnSession | On::OwnPasskey | On::OidcLink) {
                 assert!(matches!(code(&result), Code::NotFound | Code::PermissionDenied), "{what}");
                 let denied = code(&result) == Code::PermissionDenied;
                 let knows = identity::permissions::allows(*role, rpc(entry.path).permission);

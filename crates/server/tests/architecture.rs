@@ -12,14 +12,16 @@ use std::{
 const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("proto", &[]),
     ("kernel", &[]),
+    ("egress", &["kernel"]),
     ("storage", &["kernel"]),
     ("jobs", &["kernel", "storage"]),
-    ("identity", &["proto", "kernel", "storage", "jobs"]),
+    ("identity", &["proto", "kernel", "storage", "jobs", "egress"]),
     ("radius-codec", &[]),
     ("radius", &["proto", "kernel", "storage", "jobs", "identity", "radius-codec"]),
-    ("server", &["proto", "kernel", "storage", "jobs", "identity", "radius", "migrations"]),
+    ("server", &["proto", "kernel", "storage", "jobs", "egress", "identity", "radius", "migrations"]),
     ("migrations", &[]),
-    ("testkit", &["proto", "kernel", "storage", "jobs", "identity", "migrations"]),
+    ("ctl", &["proto"]),
+    ("testkit", &["proto", "kernel", "storage", "jobs", "egress", "identity", "migrations"]),
     ("e2e", &["proto", "radius-codec"]),
 ];
 
@@ -80,5 +82,30 @@ fn each_named_exception_has_one_call_site() {
             sites.extend(calls.map(|_| path));
         }
         assert_eq!(sites.len(), 1, "{call} stands in {sites:?}");
+    }
+}
+
+/// A transaction tells every node which kept replies it overtakes; a statement of the system does not.
+#[test]
+fn tables_of_kept_replies_are_written_in_transactions_only() {
+    let kept: BTreeSet<&str> =
+        proto::RPCS.iter().filter_map(|rpc| rpc.cache).flat_map(|cache| cache.tables).copied().collect();
+    assert!(kept.contains("users") && kept.contains("tenants"), "{kept:?}");
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(root().join("crates")).unwrap() {
+        sources(&entry.unwrap().path().join("src"), &mut files);
+    }
+    // They clear all caches when they are done.
+    let told = |path: &Path| path.components().any(|part| part.as_os_str() == "seed");
+    for (path, text) in files.iter().filter(|(path, _)| !told(path)) {
+        for table in &kept {
+            for verb in ["UPDATE", "INSERT INTO", "DELETE FROM"] {
+                let statement = format!("{verb} {table}");
+                let mut ends =
+                    text.match_indices(&statement).map(|(at, _)| text[at + statement.len()..].chars().next());
+                let written = ends.any(|next| next.is_none_or(|c| !c.is_alphanumeric() && c != '_'));
+                assert!(!written, "{} writes {table} past the kept replies", path.display());
+            }
+        }
     }
 }

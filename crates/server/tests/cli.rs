@@ -155,6 +155,53 @@ fn seeding_is_repeatable_and_careful() {
 }
 
 #[tokio::test]
+async fn the_audit_trail_is_verified_and_tenants_are_taken_away() {
+    use sea_orm::ConnectionTrait as _;
+    let folder = tempfile::tempdir().unwrap();
+    let database = testkit::database().await;
+    let mut variables = database.environment();
+    let heads = folder.path().join("heads.log").display().to_string();
+    variables.push(("WIWEBB_KEYS".into(), KEYS.into()));
+    variables.push(("WIWEBB_AUDIT_HEADS_FILE".into(), heads.clone()));
+    let variables: Vec<(&str, &str)> = variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let run = |arguments: &[&str]| wiwebb(folder.path(), arguments, &variables, "");
+    assert!(run(&["seed", "--demo"]).status.success());
+    let well = run(&["audit", "verify"]);
+    assert!(well.status.success() && out(&well).contains("all is well"), "{}{}", out(&well), err(&well));
+    let printed = run(&["audit", "heads"]);
+    assert!(printed.status.success() && out(&printed).is_empty(), "nothing is sealed: {}", out(&printed));
+
+    let owner = database.owner().await;
+    let forge = "INSERT INTO audit_logs (tenant_id, actor_name, target_type, target_key, action, details, request_id,
+                                         client_address, user_agent, timestamp)
+                 VALUES (0, 'system', 'user', '1', 'forged', '{}', '', '', '', '2026-01-01T00:00:00+00:00')";
+    owner.execute_unprepared(forge).await.unwrap();
+    let found = run(&["audit", "verify"]);
+    assert!(found.status.code() == Some(1) && out(&found).contains("was forged"), "{}", out(&found));
+    std::fs::write(&heads, "nonsense\n").unwrap();
+    let found = run(&["audit", "verify", "--heads", &heads]);
+    assert!(out(&found).contains("heads.log:1: the line is not"), "{}", out(&found));
+    let nobody = run(&["audit", "verify", "--tenant", "nobody"]);
+    assert!(nobody.status.code() == Some(1) && err(&nobody).contains("no tenant nobody"), "{}", err(&nobody));
+
+    let file = folder.path().join("export.ndjson");
+    let list = run(&["tenant", "export", "nobody", "--out", &file.display().to_string()]);
+    assert!(list.status.code() == Some(1) && !file.exists(), "{}", err(&list));
+    let row = owner.query_one_raw(sea_orm::Statement::from_string(
+        owner.get_database_backend(),
+        "SELECT slug FROM tenants WHERE id > 0 ORDER BY id LIMIT 1",
+    ));
+    let slug: String = row.await.unwrap().unwrap().try_get("", "slug").unwrap();
+    let done = run(&["tenant", "export", &slug, "--out", &file.display().to_string()]);
+    assert!(done.status.success(), "{}", err(&done));
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        text.contains(&format!("\"slug\":\"{slug}\"")) && text.lines().last().unwrap().contains("\"complete\":true")
+    );
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[tokio::test]
 async fn a_database_of_either_engine_is_checked_and_seeded() {
     let folder = tempfile::tempdir().unwrap();
     let database = testkit::database().await;

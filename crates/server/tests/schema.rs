@@ -73,10 +73,17 @@ async fn entities_equal_the_tables() {
         columns::<identity::entity::known_device::Entity>(),
         columns::<identity::entity::mail_token::Entity>(),
         columns::<identity::entity::tenant_settings::Entity>(),
+        columns::<identity::entity::audit_retention::Entity>(),
         columns::<identity::entity::tenant::Entity>(),
         columns::<identity::entity::user::Entity>(),
+        columns::<identity::entity::oidc_attempt::Entity>(),
+        columns::<identity::entity::oidc_connection::Entity>(),
+        columns::<identity::entity::oidc_identity::Entity>(),
         columns::<identity::entity::session::Entity>(),
         columns::<identity::entity::api_key::Entity>(),
+        columns::<identity::entity::tenant_domain::Entity>(),
+        columns::<identity::entity::sign_in_address::Entity>(),
+        columns::<identity::entity::sign_in_failure::Entity>(),
         columns::<identity::entity::todo::Entity>(),
         columns::<identity::entity::totp_factor::Entity>(),
         columns::<identity::entity::recovery_code::Entity>(),
@@ -110,6 +117,9 @@ async fn migrations_go_down_and_up_again() {
     assert!(migrations::status(&owner).await.unwrap().is_current());
 }
 
+/// What stays behind is deleted before its user moves: a tenant's provider speaks for that tenant's people only.
+const LEFT_BEHIND: &[&str] = &["oidc_identities"];
+
 /// Keys that lead to a user, and what happens to them when the user moves to another tenant.
 #[tokio::test]
 async fn what_a_user_owns_follows_to_another_tenant() {
@@ -130,6 +140,7 @@ async fn what_a_user_owns_follows_to_another_tenant() {
     assert!(keys.len() >= 2, "keys are found");
     for row in keys {
         let (table, moved): (String, String) = (row.try_get("", "tab").unwrap(), row.try_get("", "moved").unwrap());
-        assert_eq!(moved, "CASCADE", "{table} does not follow its user");
+        let follows = if LEFT_BEHIND.contains(&table.as_str()) { moved != "CASCADE" } else { moved == "CASCADE" };
+        assert!(follows, "{table} does not follow its user, or is said to stay behind: {moved}");
     }
 }

@@ -61,6 +61,7 @@ fn every_problem_is_told_at_once_by_name() {
         ("WIWEBB_LISTEN", "8000"),
         ("WIWEBB_TLS_CERT", "cert.pem"),
         ("WIWEBB_RATE_LOGIN", "often"),
+        ("WIWEBB_RATE_PROFILE", "lax"),
         ("WIWEBB_TRUSTED_PROXIES", "10.0.0.0/8, proxy"),
         ("CORS_ALLOWED_ORIGINS", "https://example.org/path"),
         ("WIWEBB_PUBLIC_URL", "example.org"),
@@ -78,6 +79,7 @@ fn every_problem_is_told_at_once_by_name() {
         "WIWEBB_LISTEN is `8000`",
         "WIWEBB_TLS_KEY",
         "WIWEBB_RATE_LOGIN",
+        "WIWEBB_RATE_PROFILE",
         "WIWEBB_TRUSTED_PROXIES",
         "CORS_ALLOWED_ORIGINS",
         "WIWEBB_PUBLIC_URL",
@@ -169,6 +171,18 @@ fn values_are_read() {
     let both = [("DJANGO_SUPERUSER_USERNAME", "second"), ("WIWEBB_SUPERUSER_USERNAME", "first")];
     assert_eq!(read(&both).unwrap().superuser.username, "first");
     assert!(read(&[("ALLOWED_HOSTS", "*")]).unwrap().allowed_hosts.is_empty());
+}
+
+#[test]
+fn rates_are_given_one_by_one_or_as_a_profile() {
+    use identity::rates::{Limits, Rate};
+    let limits = |pairs: &[(&str, &str)]| read(pairs).unwrap().identity_settings().limits;
+    let rate = |count, seconds| Some(Rate { count, per: std::time::Duration::from_secs(seconds) });
+    assert_eq!(limits(&[]), Limits::default());
+    let standard = limits(&[("WIWEBB_RATE_LOGIN", "20/h"), ("WIWEBB_RATE_USER", "off"), ("WIWEBB_RATE_TENANT", "9/s")]);
+    assert_eq!((standard.login, standard.user, standard.tenant), (rate(20, 3600), None, rate(9, 1)));
+    let strict = limits(&[("WIWEBB_RATE_PROFILE", "strict"), ("WIWEBB_RATE_KEY", "7/d")]);
+    assert_eq!((strict.login, strict.user, strict.key), (rate(5, 60), rate(100, 3600), rate(7, 86_400)));
 }
 
 #[test]

@@ -8,6 +8,7 @@
 //!
 //! No other crate can name a database connection.
 
+mod accesses;
 pub mod audit;
 pub mod cache;
 pub mod entity;
@@ -22,8 +23,10 @@ pub mod sealed;
 mod storage;
 pub mod system;
 pub mod tenant_db;
+pub mod tenant_rows;
 pub mod text;
 pub mod transaction;
+pub mod writes;
 
 pub use audit::AuditEntry;
 pub use error::on_conflict;
@@ -31,8 +34,8 @@ pub use pool::{DatabaseSettings, Engine};
 pub use redis::Redis;
 pub use revocation::Revocation;
 pub use scoped::{OwnRows, Platform, Scoped, TenantScoped};
-pub use sealed::{Keyring, Place};
+pub use sealed::{Keyring, Place, Purpose, Signed};
 pub use storage::{Storage, StorageSettings};
-pub use system::{SystemAccess, SystemDb};
+pub use system::{SystemAccess, SystemDb, SystemTx};
 pub use tenant_db::TenantDb;
 pub use transaction::{Tx, WriteTx};

@@ -75,6 +75,20 @@ impl Redis {
         }
     }
 
+    /// Runs a Lua script over keys of one slot, unless Redis is away. It returns an array of texts.
+    pub async fn script(&self, script: &'static str, keys: Vec<String>, values: Vec<String>) -> Option<Vec<String>> {
+        if !self.is_connected() {
+            return None;
+        }
+        match self.client.eval::<Vec<String>, _, _, _>(script, keys, values).instrument(span("EVAL")).await {
+            Ok(found) => Some(found),
+            Err(error) => {
+                tracing::debug!(%error, "Redis EVAL failed");
+                None
+            }
+        }
+    }
+
     /// Tells all subscribers of a channel.
     pub async fn publish(&self, channel: &str) {
         if self.is_connected()

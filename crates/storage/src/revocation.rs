@@ -21,7 +21,7 @@ use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbBackend, FromQueryRes
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::{Engine, Redis, SystemDb, error::from_db};
+use crate::{Engine, Redis, SystemDb, error::from_db, writes};
 
 /// What is revoked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,6 +32,8 @@ pub enum Revocation {
     User(i64),
     /// Everything cached of a tenant.
     Tenant(i64),
+    /// What was read from a declared table ([`crate::writes`]), in one tenant or in all.
+    Table(Option<i64>, &'static str),
     /// The table of NAS.
     Nas,
     /// Everything.
@@ -44,6 +46,8 @@ impl fmt::Display for Revocation {
             Revocation::Session(id) => write!(f, "session:{id}"),
             Revocation::User(id) => write!(f, "user:{id}"),
             Revocation::Tenant(id) => write!(f, "tenant:{id}"),
+            Revocation::Table(Some(tenant), name) => write!(f, "table:{tenant}:{name}"),
+            Revocation::Table(None, name) => write!(f, "table:*:{name}"),
             Revocation::Nas => f.write_str("nas:"),
             Revocation::All => f.write_str("all:"),
         }
@@ -58,6 +62,12 @@ impl FromStr for Revocation {
             ("session", id) => id.parse().map(Revocation::Session).map_err(drop),
             ("user", id) => id.parse().map(Revocation::User).map_err(drop),
             ("tenant", id) => id.parse().map(Revocation::Tenant).map_err(drop),
+            ("table", place) => {
+                let (tenant, name) = place.split_once(':').ok_or(())?;
+                let tenant = if tenant == "*" { None } else { Some(tenant.parse().map_err(drop)?) };
+                // A table that this program keeps nothing of is no matter to it.
+                writes::declared(name).map(|name| Revocation::Table(tenant, name)).ok_or(())
+            }
             ("nas", _) => Ok(Revocation::Nas),
             ("all", _) => Ok(Revocation::All),
             _ => Err(()),
@@ -270,12 +280,15 @@ mod tests {
             Revocation::Session(Uuid::nil()),
             Revocation::User(3),
             Revocation::Tenant(0),
+            Revocation::Table(Some(7), "revoked_things"),
+            Revocation::Table(None, "revoked_things"),
             Revocation::Nas,
             Revocation::All,
         ];
+        writes::declare(["revoked_things"]);
         for revocation in all {
             assert_eq!(revocation.to_string().parse(), Ok(revocation));
         }
-        assert!("user:x".parse::<Revocation>().is_err());
+        assert!("user:x".parse::<Revocation>().is_err() && "table:1:nothing".parse::<Revocation>().is_err());
     }
 }

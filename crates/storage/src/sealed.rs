@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use aws_lc_rs::{
     aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
-    digest, hkdf, rand,
+    digest, hkdf, hmac, rand,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use kernel::{Error, Result, Secret};
@@ -27,6 +27,24 @@ pub struct Place<'a> {
     pub row: &'a [u8],
 }
 
+/// What signatures are made for; each purpose has a key of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// The audit trail.
+    Audit,
+}
+
+/// What a signature is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signed {
+    /// Made with one of the master keys.
+    Valid,
+    /// Made with none of them, over something else, or malformed.
+    Invalid,
+    /// Made with a key that is not listed any more.
+    UnknownKey,
+}
+
 /// The master keys: the first seals, all open.
 #[derive(Clone)]
 pub struct Keyring(Arc<Vec<MasterKey>>);
@@ -35,6 +53,7 @@ struct MasterKey {
     id: String,
     check: [u8; 32],
     columns: LessSafeKey,
+    audit: hmac::Key,
 }
 
 impl std::fmt::Debug for Keyring {
@@ -72,6 +91,31 @@ impl Keyring {
     /// nothing about either.
     pub fn checks(&self) -> impl Iterator<Item = (&str, &[u8; 32])> {
         self.0.iter().map(|key| (key.id.as_str(), &key.check))
+    }
+
+    /// The identifier of the key that seals and signs.
+    pub fn current(&self) -> &str {
+        self.0.first().map_or("", |key| &key.id)
+    }
+
+    /// Signs a message with the current key (HMAC-SHA256): length of the key id · key id · tag.
+    pub fn sign(&self, purpose: Purpose, message: &[u8]) -> Result<Vec<u8>> {
+        let key = self.0.first().ok_or_else(|| Error::internal("no master key"))?;
+        let mut signature = vec![u8::try_from(key.id.len()).map_err(Error::internal)?];
+        signature.extend_from_slice(key.id.as_bytes());
+        signature.extend_from_slice(hmac::sign(key.signing(purpose), message).as_ref());
+        Ok(signature)
+    }
+
+    /// What a signature of a message is worth.
+    pub fn verify(&self, purpose: Purpose, message: &[u8], signature: &[u8]) -> Signed {
+        let parts = signature.split_first().and_then(|(length, rest)| rest.split_at_checked(usize::from(*length)));
+        let Some((id, tag)) = parts else { return Signed::Invalid };
+        match self.0.iter().find(|key| key.id.as_bytes() == id) {
+            None => Signed::UnknownKey,
+            Some(key) if hmac::verify(key.signing(purpose), message, tag).is_ok() => Signed::Valid,
+            Some(_) => Signed::Invalid,
+        }
     }
 
     /// Encrypts a value for its place.
@@ -125,7 +169,14 @@ impl MasterKey {
             Ok(key)
         };
         let columns = UnboundKey::new(&AES_256_GCM_SIV, &derive(b"columns/1")?).map_err(Error::internal)?;
-        Ok(Self { id: id.to_owned(), check: derive(b"check/1")?, columns: LessSafeKey::new(columns) })
+        let audit = hmac::Key::new(hmac::HMAC_SHA256, &derive(b"audit/1")?);
+        Ok(Self { id: id.to_owned(), check: derive(b"check/1")?, columns: LessSafeKey::new(columns), audit })
+    }
+
+    fn signing(&self, purpose: Purpose) -> &hmac::Key {
+        match purpose {
+            Purpose::Audit => &self.audit,
+        }
     }
 }
 
@@ -182,6 +233,22 @@ mod tests {
         let sealed = before.seal(place(b"a"), b"x").unwrap();
         assert_eq!(after.open(place(b"a"), &sealed).unwrap().expose(), b"x");
         assert!(before.open(place(b"a"), &after.seal(place(b"a"), b"x").unwrap()).is_err());
+    }
+
+    #[test]
+    fn signatures_name_their_key_and_fit_their_message_only() {
+        let (old, new) = (Keyring::generate().unwrap(), Keyring::generate().unwrap());
+        let old = old.expose().replace("k1:", "old:");
+        let before = Keyring::parse(&Secret::new(old.clone())).unwrap();
+        let after = Keyring::parse(&Secret::new(format!("{},{old}", new.expose()))).unwrap();
+        let signature = before.sign(Purpose::Audit, b"x").unwrap();
+        assert_eq!(after.verify(Purpose::Audit, b"x", &signature), Signed::Valid);
+        assert_eq!(after.verify(Purpose::Audit, b"y", &signature), Signed::Invalid);
+        let newer = after.sign(Purpose::Audit, b"x").unwrap();
+        assert_eq!(before.verify(Purpose::Audit, b"x", &newer), Signed::UnknownKey);
+        for cut in 0..signature.len() {
+            assert_ne!(before.verify(Purpose::Audit, b"x", &signature[..cut]), Signed::Valid);
+        }
     }
 
     #[test]

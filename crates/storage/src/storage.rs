@@ -7,8 +7,10 @@ use tokio::sync::Notify;
 
 use crate::{
     Keyring, Redis, SystemAccess, SystemDb, TenantDb,
+    accesses::Accesses,
     pool::{DatabaseSettings, Engine},
     revocation::Revocations,
+    writes::Writes,
 };
 
 /// What storage needs to open.
@@ -35,7 +37,9 @@ struct Inner {
     clock: Clock,
     redis: Option<Redis>,
     revocations: Revocations,
+    writes: Arc<Writes>,
     outbox_signal: Notify,
+    accesses: Accesses,
 }
 
 impl Storage {
@@ -49,13 +53,20 @@ impl Storage {
         };
         let system = SystemDb::new(&engine, SystemAccess::Revocations);
         let revocations = Revocations::new(system, &engine, redis.clone(), settings.clock.clone());
+        let writes = Arc::<Writes>::default();
+        revocations.on_revoked({
+            let writes = writes.clone();
+            move |what| writes.note(what)
+        });
         let storage = Self(Arc::new(Inner {
             engine,
             keys: settings.keys,
             clock: settings.clock,
             redis,
             revocations,
+            writes,
             outbox_signal: Notify::new(),
+            accesses: Accesses::default(),
         }));
         Ok((storage, Authority::claim()))
     }
@@ -90,9 +101,18 @@ impl Storage {
         &self.0.revocations
     }
 
+    /// The writes to declared tables that this node knows of.
+    pub fn writes(&self) -> &Writes {
+        &self.0.writes
+    }
+
     /// Woken when a transaction with an event has been committed by this process.
     pub fn outbox_signal(&self) -> &Notify {
         &self.0.outbox_signal
+    }
+
+    pub(crate) fn accesses(&self) -> &Accesses {
+        &self.0.accesses
     }
 
     /// The open databases; their connections stay inside this crate and `jobs`.

@@ -8,6 +8,8 @@ use sea_orm::{
 };
 
 use crate::{
+    Keyring,
+    entity::audit_log,
     error::{from_db, on_live_connection},
     pool::Engine,
 };
@@ -25,6 +27,8 @@ pub enum SystemAccess {
     ApiKeyUsed,
     /// Username or e-mail → user, for signing in.
     UserBySignIn,
+    /// Tenants and people that an import may meet.
+    ImportedRows,
     /// Whether a username or e-mail address is taken, across tenants.
     TakenNames,
     /// Token hash → the proof of an address that was sent there.
@@ -45,6 +49,14 @@ pub enum SystemAccess {
     OldCeremonies,
     /// Whether the name or slug of a tenant is taken.
     TakenTenantNames,
+    /// Connection, tenant's slug or e-mail domain → provider, for signing in.
+    OidcConnection,
+    /// Takes a begun sign-in away from the table, once.
+    OidcAttempt,
+    /// Begun sign-ins that came to nothing.
+    ExpiredOidcAttempts,
+    /// Host name → what its sign-in page offers.
+    SignInOptions,
     /// Moves a user to another tenant, sessions and all.
     MoveUser,
     /// NAS addresses → tenant and secret.
@@ -57,6 +69,16 @@ pub enum SystemAccess {
     OutboxRelay,
     /// Sessions that have expired.
     ExpiredSessions,
+    /// Audit rows that are not chained yet, and the chain.
+    AuditSealer,
+    /// The heads of the audit chains.
+    AuditHeads,
+    /// Audit rows and their chain, to be compared.
+    AuditVerify,
+    /// Audit rows that are older than their tenant keeps them.
+    AuditRetention,
+    /// What keeps repeated audit rows few.
+    AuditMarks,
     /// Revocations that every node has read long ago.
     OldRevocations,
     /// Marks of job effects that no duplicate can meet any more.
@@ -65,6 +87,16 @@ pub enum SystemAccess {
     Revocations,
     /// Check values of the master keys.
     MasterKeys,
+    /// Failed sign-ins, by folded name and by address.
+    SignInFailures,
+    /// Whether a person signed in from an address lately.
+    SignInAddress,
+    /// Failed sign-ins that are forgotten.
+    OldSignInFailures,
+    /// Addresses that nobody signed in from lately.
+    OldSignInAddresses,
+    /// Which database this is, among those that share a Redis.
+    DatabaseName,
     /// Whether the database answers.
     Ping,
     /// Counts for the metrics.
@@ -110,6 +142,16 @@ impl SystemDb {
         M::find_by_statement(statement).all(&self.write).await.map_err(from_db)
     }
 
+    /// Begins to read several statements of one moment.
+    pub async fn snapshot(&self) -> Result<SystemTx> {
+        let options = TransactionOptions {
+            isolation_level: (self.backend() == DbBackend::Postgres).then_some(sea_orm::IsolationLevel::RepeatableRead),
+            access_mode: (self.backend() == DbBackend::Postgres).then_some(sea_orm::AccessMode::ReadOnly),
+            sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Deferred),
+        };
+        self.read.begin_with_options(options).await.map_err(from_db).map(SystemTx)
+    }
+
     /// Begins a transaction of several statements.
     pub async fn begin(&self) -> Result<SystemTx> {
         let options = TransactionOptions {
@@ -125,10 +167,29 @@ impl SystemDb {
 pub struct SystemTx(DatabaseTransaction);
 
 impl SystemTx {
+    /// The SQL dialect.
+    pub fn backend(&self) -> DbBackend {
+        self.0.get_database_backend()
+    }
+
     /// Runs one SELECT, or a changing statement that returns rows.
     pub async fn fetch<M: FromQueryResult>(&self, sql: &str, values: Vec<Value>) -> Result<Vec<M>> {
         let statement = Statement::from_sql_and_values(self.0.get_database_backend(), sql, values);
         M::find_by_statement(statement).all(&self.0).await.map_err(from_db)
+    }
+
+    /// Writes an audit row in the tenant of a context (S13).
+    #[expect(clippy::disallowed_methods, reason = "a row of the context's tenant, by the system's role")]
+    pub async fn audit(
+        &self,
+        entry: crate::AuditEntry,
+        context: &kernel::RequestContext,
+        keys: &Keyring,
+    ) -> Result<()> {
+        let tenant = context.scope().tenant().unwrap_or(kernel::TenantId::PLATFORM);
+        let row = entry.into_row(tenant.0, context, keys)?;
+        let insert = <audit_log::Entity as sea_orm::EntityTrait>::insert(row);
+        insert.exec_without_returning(&self.0).await.map_err(from_db).map(drop)
     }
 
     /// Runs one changing statement.

@@ -3,24 +3,31 @@
 
 #![expect(clippy::disallowed_methods, reason = "the platform's look-up of an object's tenant")]
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
 use kernel::{Error, RequestContext, Result, Scope, Time};
 use sea_orm::{
     AccessMode, ColumnTrait as _, Iterable as _, PrimaryKeyToColumn as _, PrimaryKeyTrait, QueryFilter as _,
     QuerySelect as _, sea_query::IntoValueTuple,
 };
 
-use crate::{Storage, SystemAccess, TenantScoped, Tx, WriteTx, error::from_db, pool::Engine};
+use crate::{Storage, SystemAccess, TenantScoped, Tx, WriteTx, accesses, error::from_db, pool::Engine};
 
 /// The data of one request's scope.
 #[derive(Debug, Clone)]
 pub struct TenantDb {
     storage: Storage,
     context: RequestContext,
+    /// The tenant to which staff have narrowed a list; 0: none.
+    narrowed: Arc<AtomicI64>,
 }
 
 impl TenantDb {
     pub(crate) fn new(storage: Storage, context: RequestContext) -> Self {
-        Self { storage, context }
+        Self { storage, context, narrowed: Arc::default() }
     }
 
     /// The request.
@@ -35,22 +42,22 @@ impl TenantDb {
 
     /// The same data in another place: see [`RequestContext::place`].
     pub fn place(&self, named: Option<i64>) -> Result<Self> {
-        Ok(Self { storage: self.storage.clone(), context: self.context.place(named)? })
+        Ok(Self::new(self.storage.clone(), self.context.place(named)?))
     }
 
     /// The caller's own rows.
     pub fn own(&self) -> Result<Self> {
-        Ok(Self { storage: self.storage.clone(), context: self.context.own()? })
+        Ok(Self::new(self.storage.clone(), self.context.own()?))
     }
 
     /// The platform's own rows, for staff.
     pub fn on_platform(&self) -> Result<Self> {
-        Ok(Self { storage: self.storage.clone(), context: self.context.on_platform()? })
+        Ok(Self::new(self.storage.clone(), self.context.on_platform()?))
     }
 
     /// The same data in a tenant, for staff.
     pub fn in_tenant(&self, tenant: kernel::TenantId) -> Result<Self> {
-        Ok(Self { storage: self.storage.clone(), context: self.context.on_platform_to(tenant)? })
+        Ok(Self::new(self.storage.clone(), self.context.on_platform_to(tenant)?))
     }
 
     /// The tenant by which staff narrow a list; anybody else may name their own only (I05).
@@ -59,7 +66,10 @@ impl TenantDb {
             (Some(own), Some(named)) if own.0 != named => {
                 Err(Error::violation("tenant", "You cannot use another tenant."))
             }
-            _ => Ok(named),
+            _ => {
+                self.narrowed.store(named.unwrap_or_default(), Ordering::Relaxed);
+                Ok(named)
+            }
         }
     }
 
@@ -73,11 +83,15 @@ impl TenantDb {
             return Ok(self.clone());
         }
         let tenant = self.storage.locate::<E>(id).await?.ok_or_else(Error::not_found)?;
-        Ok(Self { storage: self.storage.clone(), context: self.context.in_tenant(kernel::TenantId(tenant))? })
+        Ok(Self::new(self.storage.clone(), self.context.in_tenant(kernel::TenantId(tenant))?))
     }
 
-    /// Begins to read.
+    /// Begins to read. That staff read in a tenant is noted in the tenant's audit log first (I09).
     pub async fn read(&self) -> Result<Tx> {
+        let narrowed = Some(self.narrowed.load(Ordering::Relaxed)).filter(|tenant| *tenant != 0);
+        if let Some(tenant) = accesses::visited(&self.context, narrowed) {
+            accesses::note(self, tenant).await?;
+        }
         let scope = self.context.scope();
         let db = match (self.storage.engine(), scope) {
             (Engine::Sqlite { readers, .. }, _) => readers,

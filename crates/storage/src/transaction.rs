@@ -4,7 +4,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "the one place that runs statements, with their scope")]
 
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Mutex, PoisonError},
+};
 
 use kernel::{Error, RequestContext, Result, Time};
 use sea_orm::{
@@ -19,13 +22,13 @@ use crate::{
     entity::{audit_log, job_effect, outbox, revocation},
     error::{from_db, on_live_connection},
     outbox::Event,
-    scoped,
+    scoped, writes,
 };
 
 /// A reading transaction in one scope.
 #[derive(Debug)]
 pub struct Tx {
-    tx: DatabaseTransaction,
+    pub(crate) tx: DatabaseTransaction,
     context: RequestContext,
 }
 
@@ -162,6 +165,8 @@ pub struct WriteTx {
     storage: Storage,
     wake: Wake,
     across_tenants: bool,
+    /// Declared tables that were changed, and where.
+    written: Mutex<BTreeSet<(Option<i64>, &'static str)>>,
 }
 
 impl std::ops::Deref for WriteTx {
@@ -174,7 +179,7 @@ impl std::ops::Deref for WriteTx {
 
 impl WriteTx {
     pub(crate) fn new(tx: Tx, storage: Storage) -> Self {
-        Self { tx, storage, wake: Wake::default(), across_tenants: false }
+        Self { tx, storage, wake: Wake::default(), across_tenants: false, written: Mutex::default() }
     }
 
     /// Lets the transaction change the tenant of rows.
@@ -219,6 +224,14 @@ impl WriteTx {
         self.tx.context.now()
     }
 
+    /// Notes that a table is changed, for those who keep what they read from it.
+    fn touch<E: EntityTrait>(&self) {
+        if let Some(table) = writes::declared(E::default().table_name()) {
+            let tenant = (!self.across_tenants).then(|| self.tenant());
+            self.written.lock().unwrap_or_else(PoisonError::into_inner).insert((tenant, table));
+        }
+    }
+
     /// Inserts a row into the tenant, whatever tenant the row named. `conflicts`: see [`crate::on_conflict`].
     pub async fn insert<A>(
         &self,
@@ -230,8 +243,26 @@ impl WriteTx {
         A::Entity: TenantScoped,
         <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
     {
+        self.touch::<A::Entity>();
         row.set(A::Entity::tenant_column(), Value::from(self.tenant()));
         row.insert(&self.tx.tx).await.map_err(|error| crate::on_conflict(error, conflicts))
+    }
+
+    /// Inserts a row into the tenant unless one with the same `key` is there; whether it did.
+    pub async fn insert_missing<A>(&self, mut row: A, key: &[<A::Entity as EntityTrait>::Column]) -> Result<bool>
+    where
+        A: ActiveModelTrait + Send,
+        A::Entity: TenantScoped,
+    {
+        self.touch::<A::Entity>();
+        row.set(A::Entity::tenant_column(), Value::from(self.tenant()));
+        // A statement that conflicts would abort the transaction on PostgreSQL.
+        let unless_there = sea_orm::sea_query::OnConflict::columns(key.iter().copied()).do_nothing().to_owned();
+        match A::Entity::insert(row).on_conflict(unless_there).exec_without_returning(&self.tx.tx).await {
+            Ok(rows) => Ok(rows > 0),
+            Err(sea_orm::DbErr::RecordNotInserted) => Ok(false),
+            Err(error) => Err(from_db(error)),
+        }
     }
 
     /// Updates a row of the scope by its key; NOT_FOUND where it is not in the scope.
@@ -245,6 +276,7 @@ impl WriteTx {
         A::Entity: TenantScoped,
         <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
     {
+        self.touch::<A::Entity>();
         let tenant = A::Entity::tenant_column();
         let is_key = <A::Entity as EntityTrait>::PrimaryKey::iter()
             .any(|key| key.into_column().as_column_ref() == tenant.as_column_ref());
@@ -266,6 +298,7 @@ impl WriteTx {
         changes: impl IntoIterator<Item = (E::Column, sea_orm::sea_query::SimpleExpr)>,
         filter: impl sea_orm::sea_query::IntoCondition,
     ) -> Result<u64> {
+        self.touch::<E>();
         let mut update = E::update_many().filter(scoped::condition::<E>(self.tx.context.scope())).filter(filter);
         for (column, value) in changes {
             if !self.across_tenants && column.as_column_ref() == E::tenant_column().as_column_ref() {
@@ -278,6 +311,7 @@ impl WriteTx {
 
     /// Deletes all rows of the scope that match, and returns their number.
     pub async fn delete_all<E: TenantScoped>(&self, filter: impl sea_orm::sea_query::IntoCondition) -> Result<u64> {
+        self.touch::<E>();
         let delete = E::delete_many().filter(scoped::condition::<E>(self.tx.context.scope())).filter(filter);
         delete.exec(&self.tx.tx).await.map_err(from_db).map(|done| done.rows_affected)
     }
@@ -307,8 +341,46 @@ impl WriteTx {
 
     /// Writes an audit row (S13).
     pub async fn audit(&self, entry: AuditEntry) -> Result<()> {
-        let row = entry.into_row(self.tenant(), &self.tx.context);
+        self.touch::<audit_log::Entity>();
+        let row = entry.into_row(self.tenant(), &self.tx.context, self.storage.keys())?;
         audit_log::Entity::insert(row).exec_without_returning(&self.tx.tx).await.map_err(from_db).map(drop)
+    }
+
+    /// Whether this is the first transaction of the tenant with a mark.
+    pub async fn is_first(&self, mark: &str) -> Result<bool> {
+        let sql = "INSERT INTO audit_marks (tenant_id, mark, since, count)
+                   SELECT id, $2, $3, 0 FROM tenants WHERE id = $1 ON CONFLICT (tenant_id, mark) DO NOTHING";
+        let values = [self.tenant().into(), mark.into(), self.now().into()];
+        let statement = sea_orm::Statement::from_sql_and_values(self.tx.tx.get_database_backend(), sql, values);
+        Ok(self.tx.tx.execute_raw(statement).await.map_err(from_db)?.rows_affected() > 0)
+    }
+
+    /// Counts something that may happen again and again: the first in a window gives the number of those that were
+    /// counted since the last time and told to nobody; those that follow give nothing.
+    pub async fn mark(&self, mark: &str, window: chrono::TimeDelta) -> Result<Option<i64>> {
+        #[derive(Debug, FromQueryResult)]
+        struct Row {
+            since: Time,
+            count: i64,
+        }
+        let (db, now) = (&self.tx.tx, self.now());
+        let backend = db.get_database_backend();
+        let run = |sql: &str, mut values: Vec<Value>| {
+            values.splice(0..0, [self.tenant().into(), mark.into()]);
+            sea_orm::Statement::from_sql_and_values(backend, sql, values)
+        };
+        if self.is_first(mark).await? {
+            return Ok(Some(0));
+        }
+        let lock = if backend == sea_orm::DbBackend::Postgres { " FOR UPDATE" } else { "" };
+        let select = format!("SELECT since, count FROM audit_marks WHERE tenant_id = $1 AND mark = $2{lock}");
+        let row = Row::find_by_statement(run(&select, Vec::new())).one(db).await.map_err(from_db)?;
+        let Some(row) = row else { return Ok(Some(0)) };
+        let over = row.since + window <= now;
+        let (since, count) = if over { (now, 0) } else { (row.since, row.count + 1) };
+        let update = "UPDATE audit_marks SET since = $3, count = $4 WHERE tenant_id = $1 AND mark = $2";
+        db.execute_raw(run(update, vec![since.into(), count.into()])).await.map_err(from_db)?;
+        Ok(over.then_some(row.count))
     }
 
     /// Writes an event, which leaves after the commit, at least once.
@@ -343,9 +415,27 @@ impl WriteTx {
         self.storage.revocations().announce_in(&self.tx.tx).await
     }
 
+    /// Writes down, for every node, which declared tables the transaction changed.
+    async fn log_written(&mut self) -> Result<Vec<Revocation>> {
+        let written = std::mem::take(self.written.get_mut().unwrap_or_else(PoisonError::into_inner));
+        let written: Vec<_> = written.into_iter().map(|(tenant, table)| Revocation::Table(tenant, table)).collect();
+        if !written.is_empty() {
+            let rows = written.iter().map(|what| revocation::ActiveModel::of(what, self.tenant(), self.now()));
+            revocation::Entity::insert_many(rows).exec_without_returning(&self.tx.tx).await.map_err(from_db)?;
+            if !self.wake.revocations {
+                self.wake.revocations = true;
+                self.storage.revocations().announce_in(&self.tx.tx).await?;
+            }
+        }
+        Ok(written)
+    }
+
     /// Makes it durable; then what waits for the change is woken.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<()> {
+        let written = self.log_written().await?;
         self.tx.tx.commit().await.map_err(from_db)?;
+        // At once on this node, even if its reading of the log is under way elsewhere.
+        written.iter().for_each(|what| self.storage.writes().note(what));
         if self.wake.revocations {
             self.storage.revocations().announce().await;
         }

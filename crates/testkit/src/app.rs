@@ -3,11 +3,12 @@
 use std::{
     convert::Infallible,
     net::{IpAddr, Ipv4Addr},
+    sync::Arc,
     task::{Context, Poll},
 };
 
 use http::{Request, Response};
-use identity::{AuthLayer, Connection, Identity};
+use identity::{AuthLayer, Connection, Identity, rates::Limits};
 use kernel::{Clock, Secret};
 use proto::wiwebb::identity::v1::{
     CreateTenantRequest, CreateUserRequest, LoginRequest, Tenant, User, UserRole,
@@ -29,7 +30,7 @@ type Stack = BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>;
 #[derive(Debug)]
 pub struct App {
     /// Its database.
-    pub database: Database,
+    pub database: Arc<Database>,
     /// Its storage.
     pub storage: Storage,
     /// Its identity.
@@ -52,20 +53,25 @@ impl App {
     }
 
     /// The application over a database that is there.
-    pub async fn over(database: Database, add: impl FnOnce(Routes, &Identity) -> Routes) -> Self {
-        Self::over_as(database, identity::Settings::default(), add).await
+    pub async fn over(database: impl Into<Arc<Database>>, add: impl FnOnce(Routes, &Identity) -> Routes) -> Self {
+        // Tests sign in often.
+        let settings = identity::Settings { limits: Limits::none(), ..identity::Settings::default() };
+        Self::over_with(database, settings, add).await
     }
 
-    /// Identity alone, with these settings.
+    /// Identity alone, with these settings; sign-ins are as many as a test likes.
     pub async fn start_as(settings: identity::Settings) -> Self {
-        Self::over_as(database().await, settings, |routes, _| routes).await
+        let settings = identity::Settings { limits: Limits::none(), ..settings };
+        Self::over_with(database().await, settings, |routes, _| routes).await
     }
 
-    async fn over_as(
-        database: Database,
+    /// The application over a database that is there, with exactly these settings.
+    pub async fn over_with(
+        database: impl Into<Arc<Database>>,
         settings: identity::Settings,
         add: impl FnOnce(Routes, &Identity) -> Routes,
     ) -> Self {
+        let database = database.into();
         let clock = database.settings.clock.clone();
         let (storage, authority) = Storage::open(database.settings.clone()).await.expect("storage opens");
         storage.check_keys().await.expect("keys fit");
@@ -74,6 +80,11 @@ impl App {
         let routes = identity::add_services(Routes::default(), &identity);
         let stack = AuthLayer::new(identity.clone()).layer(add(routes, &identity).prepare());
         Self { database, storage, identity, clock, stack: BoxCloneSyncService::new(stack) }
+    }
+
+    /// Another server on the same database, with identity alone.
+    pub async fn beside(&self, settings: identity::Settings) -> Self {
+        Self::over_with(self.database.clone(), settings, |routes, _| routes).await
     }
 
     /// A client without credentials.

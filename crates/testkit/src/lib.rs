@@ -8,6 +8,8 @@
 pub mod app;
 pub mod authenticator;
 pub mod database;
+pub mod dns;
+pub mod idp;
 
 pub use app::{Actor, App, Client};
 pub use authenticator::{Authenticator, totp};

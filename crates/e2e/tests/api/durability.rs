@@ -25,7 +25,8 @@ async fn nothing_is_acknowledged_while_the_database_is_away() {
     assert_eq!(account(acct, "away", "bob", 1, 0, SECRET).await, Answer::Silence);
     let tenant = serde_json::json!({"name": "B", "slug": "b"});
     let refused = http::call(api, "POST", "/api/v1/tenants/", Some(&root), &tenant).await;
-    assert_eq!(refused.status, 503, "{}", String::from_utf8_lossy(&refused.body));
+    // Or the pool is full of others who wait.
+    assert!(matches!(refused.status, 503 | 429), "{}", String::from_utf8_lossy(&refused.body));
     drop(shut);
     let answered = async || account(acct, "away", "bob", 1, 0, SECRET).await == Answer::Code(5);
     within(std::time::Duration::from_secs(15), answered).await;

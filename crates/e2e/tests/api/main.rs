@@ -4,14 +4,20 @@
 
 extern crate wiwebb_e2e as e2e;
 
+mod audit;
 mod bad_input;
+mod ctl;
 mod durability;
 mod grpc;
+mod import;
 mod keys;
+mod limits;
+mod mails;
 mod nodes;
 mod passkeys;
 mod radclient;
 mod radius;
 mod second_factors;
+mod single_sign_on;
 mod tenants;
 mod worker;

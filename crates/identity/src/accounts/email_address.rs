@@ -14,7 +14,7 @@ use crate::{
     interceptor::Caller,
     mails::{self, Mail, Recipient},
     password::Verdict,
-    users,
+    policy, users,
 };
 
 /// Sends the mail that asks whether the address is the person's.
@@ -106,8 +106,16 @@ pub async fn change(identity: &Identity, caller: &Caller, key: Option<String>) -
     tx.commit().await
 }
 
+/// [`note_change`] where a profile was written: whoever gives an account another address may do so, and did so lately.
+pub async fn note_profile(tx: &mut WriteTx, before: &user::Model, after: &user::Model) -> Result<()> {
+    if before.email != after.email {
+        policy::may_change_email(tx.context().person()?, tx.now())?;
+    }
+    note_change(tx, before, after).await
+}
+
 /// What goes with another address: proofs sent to the old one are worth nothing, and the old one is told.
-pub async fn note_change(tx: &mut WriteTx, before: &user::Model, after: &user::Model) -> Result<()> {
+async fn note_change(tx: &mut WriteTx, before: &user::Model, after: &user::Model) -> Result<()> {
     if before.email == after.email {
         return Ok(());
     }

@@ -52,9 +52,7 @@ impl Handler for ResetMails {
 
     async fn run(&self, job: &Job, _db: &TenantDb) -> Result<()> {
         let Requested { email } = job.decode()?;
-        let key = storage::text::fold(&email);
-        let found = sign_in::find(&self.0, &email).await?;
-        let Some(person) = found.filter(|person| storage::text::fold(&person.email) == key) else { return Ok(()) };
+        let Some(person) = sign_in::find_address(&self.0, &email).await? else { return Ok(()) };
         if !person.may_sign_in()? {
             return Ok(());
         }

@@ -20,8 +20,9 @@ pub async fn register(
     password2: Option<String>,
 ) -> Result<(SignedIn, UserFields)> {
     let password = passwords(&new, password1, password2, |fields| users::note_new(fields, &new))?;
-    users::check_free(identity, &new).await?;
+    // In this order, whether somebody has the name does not show in the time.
     let hash = identity.passwords().hash(password).await?;
+    users::check_free(identity, &new).await?;
     let db = identity.storage().tenant(&identity.unsigned(TenantId::PLATFORM, caller));
     let mut tx = db.write().await?;
     let user = users::insert_in(&tx, &new, Role::Subscriber, hash).await?;

@@ -95,7 +95,7 @@ pub fn content(brand: &str, username: &str, mail: &Mail) -> Content {
             "If this was not you, revoke the key, change your password, and tell your administrator at once.",
         ),
         Mail::AccountLocked => plain(
-            format!("Sign-in to your {brand} account is slowed down"),
+            format!("Sign-in to your {brand} account is locked"),
             format!(
                 "Somebody tried wrong passwords on {account}, so sign-in now waits longer after each failure, up to 15 \
                  minutes. From a place where you signed in lately you can still do so."

@@ -102,7 +102,7 @@ pub fn content(brand: &str, username: &str, mail: &Mail) -> Content {
             "Si ce n'était pas vous, révoquez la clé, changez votre mot de passe et prévenez votre administrateur.",
         ),
         Mail::AccountLocked => plain(
-            format!("La connexion à votre compte {brand} est ralentie"),
+            format!("La connexion à votre compte {brand} est bloquée"),
             format!(
                 "De mauvais mots de passe ont été essayés sur le {account} : la connexion attend plus longtemps après \
                  chaque échec, jusqu'à 15 minutes. D'un endroit habituel, elle reste possible."

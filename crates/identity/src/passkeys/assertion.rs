@@ -18,6 +18,7 @@ use super::{
 use crate::{
     Identity,
     entity::passkey::{Column, Entity},
+    failed_sign_ins,
     interceptor::Caller,
     second_factors,
     sign_in::{self, Person, Proof, SignedIn},
@@ -66,12 +67,16 @@ pub(crate) async fn assert(identity: &Identity, caller: &Caller, ceremony: &str,
     }
     let person = sign_in::find_user(identity, owner).await?.ok_or_else(sign_in::refused)?;
     if !person.may_sign_in()? {
+        failed_sign_ins::note(identity, caller, &person, SignIn::Passkey);
         return Err(sign_in::refused());
     }
     let proof = Proof { how: SignIn::Passkey, second_factor: true };
     let context = sign_in::context(identity, caller, &person, proof, Uuid::nil())?;
-    verify(&identity.storage().tenant(&context), &person, &ceremony.party, &answer, *state).await?;
-    Ok(person)
+    let verified = verify(&identity.storage().tenant(&context), &person, &ceremony.party, &answer, *state).await;
+    if verified.is_err() {
+        failed_sign_ins::note(identity, caller, &person, SignIn::Passkey);
+    }
+    verified.map(|()| person)
 }
 
 /// The user who has the passkey, where the browser's answer names both.

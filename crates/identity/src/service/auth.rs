@@ -109,7 +109,7 @@ fn evidence(request: ReauthenticateRequest) -> RuleResult<Evidence> {
 }
 
 /// A form may send an empty field.
-fn otp(otp: Option<String>) -> Option<Secret<String>> {
+pub fn otp(otp: Option<String>) -> Option<Secret<String>> {
     otp.filter(|otp| !otp.trim().is_empty()).map(Secret::new)
 }
 

@@ -3,13 +3,18 @@
 mod accounts;
 mod api_keys;
 mod audit_logs;
+mod audit_retention;
 mod auth;
 mod invitations;
+mod oidc;
+mod oidc_connections;
 mod passkeys;
 mod permissions;
 mod second_factors;
 mod service_accounts;
 mod sessions;
+mod sign_in_locks;
+mod tenant_domains;
 mod tenants;
 mod todos;
 mod users;
@@ -17,15 +22,18 @@ mod users;
 use kernel::{Error, Mask, Result};
 use proto::wiwebb::identity::v1::{
     account_service_server::AccountServiceServer, api_key_service_server::ApiKeyServiceServer,
-    audit_log_service_server::AuditLogServiceServer, auth_service_server::AuthServiceServer,
-    invitation_service_server::InvitationServiceServer, passkey_service_server::PasskeyServiceServer,
-    permission_service_server::PermissionServiceServer, second_factor_service_server::SecondFactorServiceServer,
+    audit_log_service_server::AuditLogServiceServer, audit_retention_service_server::AuditRetentionServiceServer,
+    auth_service_server::AuthServiceServer, invitation_service_server::InvitationServiceServer,
+    oidc_connection_service_server::OidcConnectionServiceServer, oidc_service_server::OidcServiceServer,
+    passkey_service_server::PasskeyServiceServer, permission_service_server::PermissionServiceServer,
+    second_factor_service_server::SecondFactorServiceServer,
     service_account_service_server::ServiceAccountServiceServer, session_service_server::SessionServiceServer,
+    sign_in_lock_service_server::SignInLockServiceServer, tenant_domain_service_server::TenantDomainServiceServer,
     tenant_service_server::TenantServiceServer, todo_service_server::TodoServiceServer,
     user_service_server::UserServiceServer,
 };
 use storage::TenantDb;
-use tonic::{Request, Status, service::Routes};
+use tonic::{Request, Response, Status, service::Routes};
 
 use crate::Identity;
 
@@ -41,15 +49,28 @@ pub fn add(routes: Routes, identity: &Identity) -> Routes {
         .add_service(AccountServiceServer::new(accounts::Accounts(identity.clone())))
         .add_service(InvitationServiceServer::new(invitations::Invitations(identity.clone())))
         .add_service(PermissionServiceServer::new(permissions::Permissions(identity.clone())))
+        .add_service(OidcServiceServer::new(oidc::Oidc(identity.clone())))
+        .add_service(OidcConnectionServiceServer::new(oidc_connections::OidcConnections(identity.clone())))
+        .add_service(TenantDomainServiceServer::new(tenant_domains::TenantDomains(identity.clone())))
         .add_service(TenantServiceServer::new(tenants::Tenants(identity.clone())))
         .add_service(UserServiceServer::new(users::Users(identity.clone())))
+        .add_service(SignInLockServiceServer::new(sign_in_locks::SignInLocks(identity.clone())))
         .add_service(TodoServiceServer::new(todos::Todos(identity.clone())))
         .add_service(AuditLogServiceServer::new(audit_logs::AuditLogs(identity.clone())))
+        .add_service(AuditRetentionServiceServer::new(audit_retention::Retentions(identity.clone())))
 }
 
 /// The data of a request's scope.
 fn db<T>(identity: &Identity, request: &Request<T>) -> Result<TenantDb, Status> {
     Ok(identity.storage().tenant(&crate::context(request)?))
+}
+
+/// A stream that a browser stores as a file.
+fn attachment<S>(stream: S, name: &str) -> Result<Response<S>, Status> {
+    let mut response = Response::new(stream);
+    let value = format!("attachment; filename=\"{name}\"").parse().map_err(Error::internal)?;
+    response.metadata_mut().insert("content-disposition", value);
+    Ok(response)
 }
 
 fn mask(mask: Option<prost_types::FieldMask>, known: &[&str]) -> Result<Mask> {

@@ -1,11 +1,18 @@
+use futures::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
 use kernel::PageRequest;
-use proto::wiwebb::identity::v1::{tenant_service_server::TenantService, *};
+use proto::{
+    google::api::HttpBody,
+    wiwebb::identity::v1::{tenant_service_server::TenantService, *},
+};
 use tonic::{Request, Response, Status};
 
 use crate::{
     Identity,
-    service::{db, mask},
+    lease::lease,
+    service::{attachment, db, mask},
+    tenant_export,
     tenant_settings::{self, SettingsFields},
+    tenant_suspension,
     tenants::{self, TenantFilter},
 };
 
@@ -14,6 +21,8 @@ pub struct Tenants(pub Identity);
 
 #[tonic::async_trait]
 impl TenantService for Tenants {
+    type ExportTenantStream = BoxStream<'static, Result<HttpBody, Status>>;
+
     async fn list_tenants(
         &self,
         request: Request<ListTenantsRequest>,
@@ -80,6 +89,33 @@ impl TenantService for Tenants {
         let UpdateTenantRequest { id, tenant, update_mask } = request.into_inner();
         let mask = mask(update_mask, tenants::WRITABLE)?;
         Ok(Response::new(tenants::update(&db, id, tenant.unwrap_or_default().into(), &mask).await?.into()))
+    }
+
+    async fn suspend_tenant(&self, request: Request<SuspendTenantRequest>) -> Result<Response<Tenant>, Status> {
+        let db = db(&self.0, &request)?;
+        let SuspendTenantRequest { id, reason } = request.into_inner();
+        Ok(Response::new(tenant_suspension::suspend(&db, id, reason).await?.into()))
+    }
+
+    async fn resume_tenant(&self, request: Request<ResumeTenantRequest>) -> Result<Response<Tenant>, Status> {
+        let db = db(&self.0, &request)?;
+        let ResumeTenantRequest { id, reason } = request.into_inner();
+        Ok(Response::new(tenant_suspension::resume(&db, id, reason).await?.into()))
+    }
+
+    async fn export_tenant(
+        &self,
+        request: Request<ExportTenantRequest>,
+    ) -> Result<Response<Self::ExportTenantStream>, Status> {
+        let (db, lease) = (db(&self.0, &request)?, lease(&request)?);
+        let export = tenant_export::begin(&db, request.into_inner().id, Some(lease)).await?;
+        let name = format!("{}.ndjson", export.slug());
+        let pieces = export.pieces().map_ok(|text| HttpBody {
+            content_type: "application/x-ndjson".to_owned(),
+            data: text.into(),
+            extensions: Vec::new(),
+        });
+        attachment(pieces.map_err(Status::from).boxed(), &name)
     }
 
     async fn delete_tenant(&self, request: Request<DeleteTenantRequest>) -> Result<Response<()>, Status> {

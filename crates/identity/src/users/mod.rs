@@ -1,22 +1,23 @@
 //! People (E17–E25): who may see, make, change and end whom stands in [`policy`]; these files do it. Profiles are read
-//! in `profile`, roles and passwords are changed in `standing`.
+//! in `profile`, roles and passwords are changed in `standing`, `names` keeps names and addresses apart.
 
 mod moving;
+mod names;
 mod profile;
 mod seats;
 mod standing;
 
 pub use moving::assign_tenant;
+use names::TAKEN;
+pub(crate) use names::check_free;
 pub(crate) use profile::username;
 pub use standing::{activate, assign_role, set_password};
 use standing::{keep_a_superadmin, note_activation};
 
-use kernel::{
-    Error, Mask, Page, PageRequest, Result, Role, Secret, TenantId, Violation, mask::Change, validate::Fields,
-};
-use sea_orm::{ActiveValue::NotSet, ColumnTrait as _, FromQueryResult, Order, Set};
+use kernel::{Error, Mask, Page, PageRequest, Result, Role, Secret, TenantId, mask::Change, validate::Fields};
+use sea_orm::{ActiveValue::NotSet, ColumnTrait as _, Order, Set};
 use serde_json::json;
-use storage::{AuditEntry, Revocation, SystemAccess, TenantDb, Tx, WriteTx, text};
+use storage::{AuditEntry, Revocation, TenantDb, Tx, WriteTx, text};
 
 use crate::{
     Identity,
@@ -72,11 +73,6 @@ pub struct UserFields {
 /// The fields that an update may name; one's own profile has no `is_active`.
 pub const WRITABLE: &[&str] =
     &["email", "first_name", "last_name", "phone_number", "bio", "url", "company", "location", "is_active"];
-
-const TAKEN: &[(&str, &str, &str)] = &[
-    ("users_username", "username", "A user with that username already exists."),
-    ("users_email_key", "email", "user with this email already exists."),
-];
 
 /// A user and the name of the tenant.
 #[derive(Debug, Clone)]
@@ -167,30 +163,6 @@ pub(crate) fn note_new(fields: &mut Fields, new: &UserFields) {
     profile::of_new(fields, new);
 }
 
-/// Fails where the name or the address is somebody's already, with both fields at once. (The unique keys have the last
-/// word; this comes before the costly hash.)
-pub(crate) async fn check_free(identity: &Identity, new: &UserFields) -> Result<()> {
-    #[derive(Debug, FromQueryResult)]
-    struct Taken {
-        username: String,
-        email_key: String,
-    }
-    let name = new.username.as_deref().unwrap_or_default().trim().to_owned();
-    let key = text::fold(new.email.as_deref().unwrap_or_default().trim());
-    let sql = "SELECT username, email_key FROM users WHERE username = $1 OR email_key = $2";
-    let db = identity.storage().system(SystemAccess::TakenNames);
-    let taken: Vec<Taken> = db.fetch(sql, vec![name.as_str().into(), key.as_str().into()]).await?;
-    let hit = |field: &str| {
-        taken.iter().any(|row| if field == "username" { row.username == name } else { row.email_key == key })
-    };
-    let violations = TAKEN
-        .iter()
-        .filter(|(_, field, _)| hit(field))
-        .map(|(_, field, text)| Violation { field: (*field).to_owned(), description: (*text).to_owned() });
-    let violations: Vec<_> = violations.collect();
-    if violations.is_empty() { Ok(()) } else { Err(Error::all_taken(violations)) }
-}
-
 /// Inserts a user with a hash that is ready.
 pub(crate) async fn insert(db: &TenantDb, new: &UserFields, role: Role, hash: String) -> Result<Model> {
     let tx = db.write().await?;
@@ -244,21 +216,16 @@ pub async fn update(db: &TenantDb, id: i64, new: UserFields, mask: &Mask) -> Res
     let db = db.at::<Entity>(id).await?;
     let mut tx = db.write().await?;
     let before = tx.one(tx.find::<Entity>().by_id(id).lock()).await?.ok_or_else(Error::not_found)?;
-    let role = role_of(&before)?;
     let itself = actor.role == Role::Subscriber && actor.user.0 == id;
     if !itself {
-        policy::may_manage(actor.role, role)?;
-    }
-    if matches!(mask.change("email", new.email.as_deref()), Change::Set(email) if email != Some(before.email.as_str()))
-    {
-        policy::may_change_email(actor)?;
+        policy::may_manage(actor.role, role_of(&before)?)?;
     }
     let active = match mask.change("is_active", new.is_active) {
         Change::Set(value) if !itself => value.unwrap_or(true),
         Change::Set(_) | Change::Keep => before.is_active,
     };
     let after = profile::write(&tx, &before, &new, mask, active).await?;
-    email_address::note_change(&mut tx, &before, &after).await?;
+    email_address::note_profile(&mut tx, &before, &after).await?;
     if before.is_active != after.is_active {
         note_activation(&mut tx, &before, active).await?;
     }
@@ -275,7 +242,7 @@ pub async fn update_own(db: &TenantDb, new: UserFields, mask: &Mask) -> Result<L
     let mut tx = db.write().await?;
     let before = tx.one(tx.find::<Entity>().by_id(id).lock()).await?.ok_or_else(Error::not_found)?;
     let after = profile::write(&tx, &before, &new, mask, before.is_active).await?;
-    email_address::note_change(&mut tx, &before, &after).await?;
+    email_address::note_profile(&mut tx, &before, &after).await?;
     tx.audit(AuditEntry::new("user_updated", "user", id).on_user(id).change(shown(&before), shown(&after))).await?;
     tx.revoke(Revocation::User(id)).await?;
     let user = listed(&tx, after).await?;

@@ -12,7 +12,7 @@ use crate::{
         tenant,
         user::{Column, Entity},
     },
-    policy,
+    oidc, policy,
 };
 
 /// Begins a change that moves somebody out of the tenant of the handle.
@@ -34,6 +34,8 @@ pub async fn carry(
         if tenant == to { seats::take(tx, to).await? } else { seats::give_back(tx, from).await? }
     }
     tx.go_to(from).await?;
+    // What a provider of the old tenant says of them counts no longer.
+    oidc::entry::forget(tx, user).await?;
     let moved = changes.into_iter().chain([(Column::TenantId, to.0.into())]);
     match tx.update_all::<Entity>(moved, Column::Id.eq(user)).await? {
         1 => Ok(()),

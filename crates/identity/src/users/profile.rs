@@ -4,7 +4,7 @@ use kernel::{Mask, Result, mask::Change, validate::Fields};
 use sea_orm::{ActiveValue::NotSet, Set};
 use storage::{WriteTx, text};
 
-use super::{TAKEN, UserFields};
+use super::{UserFields, names::TAKEN};
 use crate::entity::user::{ActiveModel, Model};
 
 /// The columns of a new user, checked.

@@ -7,7 +7,7 @@ use proto::wiwebb::identity::v1::{
 use testkit::{Actor, App};
 use tonic::Code;
 
-async fn entries(actor: &Actor, action: &str) -> Vec<AuditLog> {
+pub async fn entries(actor: &Actor, action: &str) -> Vec<AuditLog> {
     let request = ListAuditLogsRequest { action: action.into(), page_size: 100, ..ListAuditLogsRequest::default() };
     AuditLogServiceClient::new(actor.client()).list_audit_logs(request).await.unwrap().into_inner().audit_logs
 }

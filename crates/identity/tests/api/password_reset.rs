@@ -106,6 +106,28 @@ async fn a_changed_password_or_address_kills_the_link() {
 }
 
 #[tokio::test]
+async fn a_username_that_is_somebody_s_address_takes_nothing_from_them() {
+    let app = App::start().await;
+    let mut accounts = accounts(&app);
+    let register = |username: &str, email: &str| RegisterRequest {
+        username: Some(username.into()),
+        email: Some(email.into()),
+        password1: Some(PASSWORD.into()),
+        password2: Some(PASSWORD.into()),
+        ..RegisterRequest::default()
+    };
+    accounts.register(register("victim", "Victim@example.org")).await.unwrap();
+    let late = accounts.register(register("victim@example.org", "thief@example.org")).await.unwrap_err();
+    assert_eq!(fields(&late), ["username"]);
+    accounts.register(register("early@example.org", "other@example.org")).await.unwrap();
+    accounts.register(register("early", "early@example.org")).await.unwrap();
+    let link = app.reset_link("early@example.org").await;
+    accounts.confirm_password_reset(confirmation(&link, NEW)).await.unwrap();
+    let login = LoginRequest { username: Some("early".into()), password: Some(NEW.into()), ..LoginRequest::default() };
+    AuthServiceClient::new(app.anonymous()).login(login).await.expect("the mail was for the address's owner");
+}
+
+#[tokio::test]
 async fn asking_does_the_same_for_every_address() {
     let app = App::start().await;
     let user = somebody(&app).await;

@@ -46,6 +46,31 @@ async fn an_old_browser_session_proves_itself_anew_and_a_token_does_not() {
 }
 
 #[tokio::test]
+async fn an_old_browser_session_changes_no_address_to_which_a_lost_password_is_sent() {
+    let app = App::start().await;
+    let (root, user) = people(&app).await;
+    let with = |email: &str| Some(User { email: Some(email.into()), bio: Some("Hi".into()), ..User::default() });
+    let own = async |client: Client, email: &str| {
+        let request = UpdateCurrentUserRequest { user: with(email), update_mask: None };
+        AuthServiceClient::new(client).update_current_user(request).await
+    };
+    let others = async |client: Client, email: &str| {
+        let request = UpdateUserRequest { id: user.id, user: with(email), update_mask: None };
+        UserServiceClient::new(client).update_user(request).await
+    };
+    for refused in
+        [own(user.browser(&app), "thief@example.org").await, others(root.browser(&app), "a@example.org").await]
+    {
+        assert_eq!(reason(&refused.unwrap_err()), "FRESH_SIGN_IN_REQUIRED");
+    }
+    let same = format!("{}@example.com", user.username);
+    own(user.browser(&app), &same).await.expect("the rest of the profile is free to change");
+    own(user.client(), "mine@example.org").await.unwrap();
+    reauthenticate(root.browser(&app), password(PASSWORD)).await.unwrap();
+    others(root.browser(&app), "theirs@example.org").await.unwrap();
+}
+
+#[tokio::test]
 async fn a_passkey_proves_it_too_if_it_is_one_s_own() {
     let app = App::start().await;
     let (root, user) = people(&app).await;

@@ -213,3 +213,36 @@ async fn ipv6_is_served() {
     let nas = running.auth("::1", SECRET).await;
     assert_eq!(nas.ask(&nas.log_in(1, "ann", "open sesame")).await.code(), ACCEPT);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_suspended_tenants_users_are_rejected_within_a_second() {
+    use proto::wiwebb::identity::v1::{
+        ResumeTenantRequest, SuspendTenantRequest, tenant_service_client::TenantServiceClient,
+    };
+    let site = Site::start().await;
+    let (alpha, owner) = site.tenant("alpha").await;
+    site.nas(&owner, "gate", "127.0.0.1").await;
+    site.user(&owner, "ann", "open sesame").await;
+    let running = site.serve().await;
+    let nas = running.auth("127.0.0.1", SECRET).await;
+    let mut number = 0;
+    let mut becomes = async |wanted: u8| {
+        let since = std::time::Instant::now();
+        loop {
+            number += 1;
+            if nas.ask(&nas.log_in(number, "ann", "open sesame")).await.code() == wanted {
+                return since.elapsed();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    becomes(ACCEPT).await;
+    let mut tenants = TenantServiceClient::new(site.root.client());
+    tenants.suspend_tenant(SuspendTenantRequest { id: alpha, reason: None }).await.unwrap();
+    let second = std::time::Duration::from_secs(1);
+    let suspended = becomes(REJECT).await;
+    assert!(suspended < second, "{suspended:?}");
+    tenants.resume_tenant(ResumeTenantRequest { id: alpha, reason: None }).await.unwrap();
+    let resumed = becomes(ACCEPT).await;
+    assert!(resumed < second, "{resumed:?}");
+}

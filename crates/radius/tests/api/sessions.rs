@@ -1,10 +1,17 @@
 use std::time::Duration;
 
 use proto::wiwebb::{
-    identity::v1::{LogoutRequest, auth_service_client::AuthServiceClient},
-    radius::v1::{GetSessionRequest, ListSessionsRequest, SessionEvent, WatchSessionsRequest, WatchSessionsResponse},
+    identity::v1::{
+        ApiKey, AssignRoleRequest, CreateApiKeyRequest, DeleteApiKeyRequest, LogoutRequest,
+        api_key_service_client::ApiKeyServiceClient, auth_service_client::AuthServiceClient,
+        user_service_client::UserServiceClient,
+    },
+    radius::v1::{
+        GetSessionRequest, ListSessionsRequest, SessionEvent, WatchSessionsRequest, WatchSessionsResponse,
+        session_service_client::SessionServiceClient,
+    },
 };
-use testkit::Actor;
+use testkit::{Actor, Client};
 use tonic::{Code, Status, Streaming};
 
 use crate::{
@@ -124,4 +131,42 @@ async fn a_watch_ends_with_its_session_and_the_ninth_is_refused() {
     let mut stream = streams.remove(0);
     AuthServiceClient::new(owner.client()).logout(LogoutRequest::default()).await.unwrap();
     assert_eq!(next(&mut stream).await.unwrap_err().code(), Code::Unauthenticated);
+}
+
+/// An API key of somebody's, as a client that uses it.
+async fn by_key(site: &Site, owner: &Actor) -> (ApiKey, Client) {
+    let key = ApiKey { name: Some("watch".into()), scopes: vec!["radius.*".into()], ..ApiKey::default() };
+    let mut keys = ApiKeyServiceClient::new(owner.client());
+    let key = keys.create_api_key(CreateApiKeyRequest { api_key: Some(key) }).await.unwrap().into_inner();
+    let client = site.app.anonymous().with_token(key.secret.as_ref().unwrap());
+    (key, client)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watch_by_a_key_ends_with_the_key_its_scopes_and_its_time() {
+    let site = Site::start().await;
+    let (_, owner) = site.tenant("alpha").await;
+    let open = async |client: Client| {
+        let mut sessions = SessionServiceClient::new(client);
+        sessions.watch_sessions(WatchSessionsRequest::default()).await.map(tonic::Response::into_inner)
+    };
+    let (revoked, client) = by_key(&site, &owner).await;
+    let mut stream = open(client).await.unwrap();
+    let mut keys = ApiKeyServiceClient::new(owner.client());
+    keys.delete_api_key(DeleteApiKeyRequest { id: revoked.id }).await.unwrap();
+    assert_eq!(next(&mut stream).await.unwrap_err().code(), Code::Unauthenticated);
+
+    let (_, client) = by_key(&site, &owner).await;
+    let mut stream = open(client).await.unwrap();
+    site.app.clock.advance(chrono::TimeDelta::days(91));
+    assert_eq!(next(&mut stream).await.unwrap_err().code(), Code::Unauthenticated, "expired");
+
+    let owner = site.app.sign_in(owner.id, &owner.username, owner.tenant).await;
+    let (_, client) = by_key(&site, &owner).await;
+    let mut stream = open(client.clone()).await.unwrap();
+    let root = site.app.sign_in(site.root.id, &site.root.username, None).await;
+    let assign = AssignRoleRequest { id: owner.id, role: Some("subscriber".into()) };
+    UserServiceClient::new(root.client()).assign_role(assign).await.unwrap();
+    assert_eq!(next(&mut stream).await.unwrap_err().code(), Code::PermissionDenied, "the role holds it no more");
+    assert_eq!(open(client).await.unwrap_err().code(), Code::PermissionDenied);
 }

@@ -65,6 +65,15 @@ pub async fn reset_second_factors(settings: &Settings, username: &str) -> Result
     Ok(())
 }
 
+/// `unlock`.
+pub async fn unlock(settings: &Settings, username: &str) -> Result<()> {
+    let identity = super::open(settings).await?;
+    identity.unlock(username).await.with_context(|| format!("user {username}"))?;
+    say!("forgot the failed sign-ins of {username}");
+    identity.storage().close().await;
+    Ok(())
+}
+
 /// A password: from a terminal twice and unseen, else the first line of stdin.
 fn ask() -> Result<Secret<String>> {
     if std::io::stdin().is_terminal() {

@@ -63,6 +63,22 @@ async fn down_on(db: &DatabaseConnection, steps: u32) -> Result<Vec<String>> {
     Ok(before.applied.into_iter().rev().filter(|name| !after.applied.contains(name)).collect())
 }
 
+/// Lets the numbers that tables draw begin behind those that rows brought with them; SQLite does so by itself.
+pub async fn pass_numbers(settings: &Settings, tables: &[&str]) -> Result<()> {
+    if settings.sqlite_file().is_some() {
+        return Ok(());
+    }
+    let db = owner(settings).await?;
+    for table in tables {
+        let sql = format!(
+            "SELECT setval('{table}_id_seq', greatest((SELECT max(id) FROM {table}), (SELECT last_value FROM {table}_id_seq)))"
+        );
+        db.execute_unprepared(&sql).await.with_context(|| format!("the numbers of {table}"))?;
+    }
+    close(db).await;
+    Ok(())
+}
+
 /// How the schema stands. With PostgreSQL and no owner's URL the system role looks.
 pub async fn status(settings: &Settings) -> Result<SchemaStatus> {
     if settings.sqlite_file().is_some_and(|file| !file.exists()) {

@@ -9,13 +9,16 @@ macro_rules! say {
 }
 
 pub mod accounts;
+pub mod audit;
 pub mod cache;
 pub mod check;
+pub mod import;
 pub mod jobs;
 pub mod mail;
 pub mod migrate;
 pub mod seed;
 pub mod serve;
+pub mod tenant;
 
 use anyhow::{Context as _, Result};
 use identity::Identity;

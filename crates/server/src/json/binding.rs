@@ -93,6 +93,8 @@ impl Paging {
 pub(super) enum Reply {
     Nothing,
     Whole,
+    /// The bytes of `google.api.HttpBody`, of the type that it names.
+    Raw,
     Field(usize),
     /// `{count, next, previous, results}`.
     Page {
@@ -133,12 +135,14 @@ fn binding(
         page_token: request.position("page_token"),
         order_by: request.position("order_by"),
     });
+    let reply = reply(response, &text(rule, "response_body"))?;
+    ensure!(!matches!(reply, Reply::Raw) || method.is_server_streaming(), "google.api.HttpBody must be streamed");
     Ok(Binding {
         rpc: format!("/{}/{}", method.parent_service().full_name(), method.name()).parse()?,
         bound: variables.iter().filter_map(|path| bound(body, path)).collect(),
         mask: request.position("update_mask").filter(|i| matches!(request.fields[*i].shape, Shape::Mask(_))),
         order_by: request.position("order_by"),
-        reply: reply(response, &text(rule, "response_body"))?,
+        reply,
         status: success(method.name(), edge)?,
         error_key: flag("error_key"),
         credentials: flag("credentials"),
@@ -231,6 +235,9 @@ fn reply(response: &MessagePlan, response_body: &str) -> Result<Reply> {
     }
     if response.desc.full_name() == "google.protobuf.Empty" {
         return Ok(Reply::Nothing);
+    }
+    if response.desc.full_name() == "google.api.HttpBody" {
+        return Ok(Reply::Raw);
     }
     if response.position("next_page_token").is_none() {
         return Ok(Reply::Whole);

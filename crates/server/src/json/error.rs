@@ -97,7 +97,10 @@ fn error_body(status: &Status, details: &ErrorDetails, plans: &Plans, binding: &
             None => {}
         }
     }
-    let key = if binding.error_key && status.code() != Code::Unauthenticated { "error" } else { "detail" };
+    // Who calls and how often is asked before the RPC that has a key of its own.
+    let before = status.code() == Code::Unauthenticated
+        || (status.code() == Code::ResourceExhausted && details.retry_info().is_some());
+    let key = if binding.error_key && !before { "error" } else { "detail" };
     json!({ key: text(status, details) })
 }
 

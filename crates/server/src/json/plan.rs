@@ -132,8 +132,7 @@ impl Plans {
         let behaves = |n: i32| behaviors.as_list().unwrap_or_default().iter().any(|v| v.as_enum_number() == Some(n));
         let input = options.get_extension(&self.input);
         let input = |name: &str| input.as_message().and_then(|m| m.get_field_by_name(name).map(Cow::into_owned));
-        let invalid =
-            input("invalid").and_then(|v| v.as_str().map(Box::from)).filter(|text: &Box<str>| !text.is_empty());
+        let invalid = input("invalid").and_then(|v| v.as_str().filter(|text| !text.is_empty()).map(Box::from));
         FieldPlan {
             not_null: input("not_null").and_then(|v| v.as_bool()).unwrap_or_default(),
             invalid,

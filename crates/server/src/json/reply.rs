@@ -4,8 +4,8 @@ use std::hash::{DefaultHasher, Hasher as _};
 
 use axum::body::Body;
 use http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION, RETRY_AFTER, SET_COOKIE, VARY,
-    X_CONTENT_TYPE_OPTIONS,
+    ALLOW, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION,
+    RETRY_AFTER, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
 use prost_reflect::DynamicMessage;
@@ -17,6 +17,19 @@ use super::query::{Page, Query};
 use super::write::{Only, Writer};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The metadata that replies show as headers.
+const FORWARDED: [HeaderName; 10] = [
+    CONTENT_DISPOSITION,
+    SET_COOKIE,
+    RETRY_AFTER,
+    LOCATION,
+    REQUEST_ID,
+    HeaderName::from_static("ratelimit"),
+    HeaderName::from_static("ratelimit-limit"),
+    HeaderName::from_static("ratelimit-policy"),
+    HeaderName::from_static("ratelimit-remaining"),
+    HeaderName::from_static("ratelimit-reset"),
+];
 const VARIES: HeaderValue = HeaderValue::from_static("Authorization, Cookie, Accept-Encoding, Accept-Language");
 
 /// What a reply depends on besides the message.
@@ -58,7 +71,7 @@ fn written(exchange: &Exchange<'_>, message: &DynamicMessage) -> Result<Vec<u8>,
         _ => None,
     };
     match exchange.binding.reply {
-        Reply::Nothing | Reply::Whole => writer.message(plan, message, exchange.only(plan).as_ref()),
+        Reply::Nothing | Reply::Whole | Reply::Raw => writer.message(plan, message, exchange.only(plan).as_ref()),
         Reply::Field(index) => writer.field(&plan.fields[index], message, inner(index).as_ref()),
         Reply::Page { total, results } => {
             let total = message.get_field(&plan.fields[total].desc);
@@ -171,7 +184,7 @@ pub(super) fn without_body(mut response: Response<Body>) -> Response<Body> {
 
 /// Copies the metadata that v1 knows as headers; it wins over what is there.
 pub(super) fn forward(metadata: &HeaderMap, headers: &mut HeaderMap) {
-    for name in [SET_COOKIE, RETRY_AFTER, LOCATION, REQUEST_ID] {
+    for name in FORWARDED {
         for (index, value) in metadata.get_all(&name).iter().enumerate() {
             match index {
                 0 => drop(headers.insert(name.clone(), value.clone())),

@@ -1,7 +1,8 @@
 //! Server streams: one JSON line a message, or server-sent events where the client asks for them.
 //!
 //! The reply begins with the first message, so that an early error is an ordinary HTTP error; a stream that stays quiet
-//! begins without one.
+//! begins without one. A stream of `google.api.HttpBody` is passed on as the bytes it carries; where it fails, the
+//! connection breaks off, so that nobody takes a part for the whole.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use bytes::Bytes;
+use futures::StreamExt as _;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderValue, Response, StatusCode};
 use prost_reflect::DynamicMessage;
@@ -41,6 +43,9 @@ pub(super) async fn reply(
     response: GrpcResponse<Streaming<DynamicMessage>>,
     sse: bool,
 ) -> Result<Response<Body>, Status> {
+    if matches!(binding.reply, Reply::Raw) {
+        return raw(response).await;
+    }
     let (metadata, mut messages, _) = response.into_parts();
     let first = match timeout(FIRST_MESSAGE, messages.message()).await {
         Ok(Err(status)) => return Err(status),
@@ -57,6 +62,27 @@ pub(super) async fn reply(
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     forward(&metadata.into_headers(), response.headers_mut());
     Ok(response)
+}
+
+async fn raw(response: GrpcResponse<Streaming<DynamicMessage>>) -> Result<Response<Body>, Status> {
+    let (metadata, mut messages, _) = response.into_parts();
+    // The first chunk names the type.
+    let first = messages.message().await?;
+    let kind = first.as_ref().and_then(|chunk| chunk.get_field_by_name("content_type")?.as_str()?.parse().ok());
+    let first = futures::stream::iter(first.map(|chunk| Ok::<_, Status>(bytes_of(&chunk))));
+    let rest = futures::stream::try_unfold(messages, |mut messages| async move {
+        Ok(messages.message().await?.map(|chunk| (bytes_of(&chunk), messages)))
+    });
+    let mut response = headed(Response::new(Body::from_stream(first.chain(rest))), StatusCode::OK);
+    let octets = HeaderValue::from_static("application/octet-stream");
+    response.headers_mut().insert(CONTENT_TYPE, kind.unwrap_or(octets));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    forward(&metadata.into_headers(), response.headers_mut());
+    Ok(response)
+}
+
+fn bytes_of(chunk: &DynamicMessage) -> Bytes {
+    chunk.get_field_by_name("data").and_then(|data| data.as_bytes().cloned()).unwrap_or_default()
 }
 
 impl Lines {

@@ -1,5 +1,7 @@
 //! Settings that choose among a few, and the first superadmin.
 
+use identity::rates::Limits;
+
 use super::{LogLevel, SecondFactor, Superuser, reader::Reader};
 
 pub fn filter(text: &str) -> Option<String> {
@@ -12,6 +14,23 @@ pub fn superuser(reader: &mut Reader<'_>) -> Superuser {
         username: text("WIWEBB_SUPERUSER_USERNAME"),
         email: text("WIWEBB_SUPERUSER_EMAIL"),
         password: reader.secret("WIWEBB_SUPERUSER_PASSWORD"),
+    }
+}
+
+/// The rates: those of the profile, but for the ones that are given.
+pub fn limits(reader: &mut Reader<'_>) -> Limits {
+    let parse = |text: &str| match text.to_ascii_lowercase().as_str() {
+        "standard" => Some(Limits::default()),
+        "strict" => Some(Limits::strict()),
+        _ => None,
+    };
+    let profile = reader.parsed("WIWEBB_RATE_PROFILE", "standard or strict", Limits::default(), parse);
+    Limits {
+        login: reader.rate("WIWEBB_RATE_LOGIN").unwrap_or(profile.login),
+        address: reader.rate("WIWEBB_RATE_ADDRESS").unwrap_or(profile.address),
+        user: reader.rate("WIWEBB_RATE_USER").unwrap_or(profile.user),
+        key: reader.rate("WIWEBB_RATE_KEY").unwrap_or(profile.key),
+        tenant: reader.rate("WIWEBB_RATE_TENANT").unwrap_or(profile.tenant),
     }
 }
 

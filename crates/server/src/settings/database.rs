@@ -1,6 +1,6 @@
 //! The URLs of databases and Redis. They hold passwords: an error names the setting and what is wrong, not the value.
 
-use std::str::FromStr as _;
+use std::{path::PathBuf, str::FromStr as _};
 
 use kernel::Secret;
 use percent_encoding::percent_decode_str;
@@ -36,6 +36,18 @@ pub fn read(reader: &mut Reader<'_>) -> DatabaseSettings {
         reader.refuse("DATABASE_URL", "sqlite://FILE or a postgres:// URL");
     }
     DatabaseSettings::Sqlite { url, readers: connections }
+}
+
+/// Where the heads of the audit chains stand: beside the SQLite file unless something else is said; `off`: nowhere.
+pub fn audit_heads_file(reader: &mut Reader<'_>, database: &DatabaseSettings) -> Option<PathBuf> {
+    match (reader.text("WIWEBB_AUDIT_HEADS_FILE"), database) {
+        (Some(text), _) if text == "off" => None,
+        (Some(text), _) => Some(PathBuf::from(text)),
+        (None, DatabaseSettings::Sqlite { url, .. }) => {
+            storage::pool::sqlite_file(url).ok().map(|file| file.with_file_name("audit-heads.log"))
+        }
+        (None, DatabaseSettings::Postgres { .. }) => Some(PathBuf::from("data/audit-heads.log")),
+    }
 }
 
 fn postgres(reader: &mut Reader<'_>, connections: u32) -> DatabaseSettings {

@@ -11,8 +11,6 @@ pub mod reader;
 mod sources;
 pub mod table;
 
-pub use reader::Rate;
-
 use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf};
 
 use ipnet::IpNet;
@@ -42,6 +40,8 @@ pub struct Settings {
     pub redis_url: Option<Secret<String>>,
     /// The master keys; with SQLite a key file stands in.
     pub keys: Option<Secret<String>>,
+    /// Where the heads of the audit chains stand outside the database; `None`: in the log only.
+    pub audit_heads_file: Option<PathBuf>,
     /// The first superadmin.
     pub superuser: Superuser,
     /// Where people reach WiWebb, without a closing slash.
@@ -52,10 +52,10 @@ pub struct Settings {
     pub cors_allowed_origins: Vec<String>,
     /// Networks whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// Sign-ins per address.
-    pub rate_login: Rate,
-    /// Requests per user.
-    pub rate_user: Rate,
+    /// The way out to addresses that a tenant chose.
+    pub egress: egress::Settings,
+    /// How often somebody may call.
+    pub limits: identity::rates::Limits,
     /// gRPC reflection on the API's port.
     pub reflection: bool,
     /// Whether staff need a second factor.
@@ -179,6 +179,7 @@ impl Settings {
             owner_url: database::owner(&mut reader),
             redis_url: database::redis(&mut reader),
             keys: keys::read(&mut reader, &database),
+            audit_heads_file: database::audit_heads_file(&mut reader, &database),
             superuser: choices::superuser(&mut reader),
             public_url: reader.optional(
                 "WIWEBB_PUBLIC_URL",
@@ -196,8 +197,8 @@ impl Settings {
                 "a list of networks such as 10.0.0.0/8",
                 reader::network,
             ),
-            rate_login: reader.rate("WIWEBB_RATE_LOGIN"),
-            rate_user: reader.rate("WIWEBB_RATE_USER"),
+            egress: network::egress(&mut reader),
+            limits: choices::limits(&mut reader),
             reflection: reader.flag("WIWEBB_REFLECTION").unwrap_or(loopback),
             staff_second_factor: choices::second_factor(&mut reader, loopback),
             mail: network::mail(&mut reader),
@@ -232,19 +233,22 @@ impl Settings {
         identity::Settings {
             trusted_proxies: self.trusted_proxies.clone(),
             origins: own.into_iter().chain(self.cors_allowed_origins.iter().cloned()).collect(),
-            public_url: self.web_url(),
+            public_url: self.reached_at(),
+            egress: self.egress.clone(),
             secure_cookie: self.tls.is_some() || own_is_https || !self.listen.ip().is_loopback(),
             staff_second_factor: self.staff_second_factor == SecondFactor::Required,
             hosts: self.allowed_hosts.clone(),
             loopback: self.listen.ip().is_loopback(),
+            limits: self.limits,
             ..identity::Settings::default()
         }
     }
 
-    /// Where people reach the web application.
-    pub fn web_url(&self) -> String {
+    /// Where people reach WiWebb: as set; on loopback, where it listens.
+    fn reached_at(&self) -> Option<String> {
         let scheme = if self.tls.is_some() { "https" } else { "http" };
-        self.public_url.clone().unwrap_or_else(|| format!("{scheme}://{}", self.listen))
+        let local = || self.listen.ip().is_loopback().then(|| format!("{scheme}://{}", self.listen));
+        self.public_url.clone().or_else(local)
     }
 
     /// How mail leaves.

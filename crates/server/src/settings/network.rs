@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use rustls::pki_types::{CertificateDer, pem::PemObject as _};
+
 use super::{
     Mail, Smtp, TlsFiles,
     reader::{self, Reader},
@@ -57,6 +59,27 @@ pub fn tls(reader: &mut Reader<'_>) -> Option<TlsFiles> {
 pub fn hosts(reader: &mut Reader<'_>) -> Vec<String> {
     let hosts = reader.list("ALLOWED_HOSTS", "a list of host names without scheme and port", reader::host);
     if hosts.iter().any(|host| host == "*") { Vec::new() } else { hosts }
+}
+
+pub fn egress(reader: &mut Reader<'_>) -> egress::Settings {
+    let authorities = |text: &str| {
+        let certificates: Vec<_> = CertificateDer::pem_file_iter(text).ok()?.collect::<Result<_, _>>().ok()?;
+        let mut roots = rustls::RootCertStore::empty();
+        let usable = certificates.iter().all(|certificate: &CertificateDer<'_>| roots.add(certificate.clone()).is_ok());
+        (usable && !certificates.is_empty()).then_some(certificates)
+    };
+    egress::Settings {
+        allow: reader.list("WIWEBB_EGRESS_ALLOW", "a list of networks such as 10.0.0.0/8", reader::network),
+        dns_server: reader
+            .optional("WIWEBB_DNS_SERVER", "an address with a port, such as 192.0.2.53:53", |text| text.parse().ok()),
+        certificate_authorities: reader.parsed(
+            "WIWEBB_EGRESS_CA",
+            "a readable PEM file with certificates",
+            Vec::new(),
+            authorities,
+        ),
+        ..egress::Settings::default()
+    }
 }
 
 pub fn mail(reader: &mut Reader<'_>) -> Mail {

@@ -2,11 +2,11 @@
 //! value of a secret one.
 
 use std::{
-    fmt,
     net::{IpAddr, SocketAddr},
     time::Duration,
 };
 
+use identity::rates::Rate;
 use ipnet::IpNet;
 use kernel::Secret;
 use url::Url;
@@ -26,21 +26,6 @@ impl Problems {
     /// All that was noted.
     pub fn into_lines(self) -> Vec<String> {
         self.0
-    }
-}
-
-/// How often something may happen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rate {
-    /// This often …
-    pub count: u32,
-    /// … within this time.
-    pub per: Duration,
-}
-
-impl fmt::Display for Rate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} in {} s", self.count, self.per.as_secs())
     }
 }
 
@@ -107,10 +92,10 @@ impl<'a> Reader<'a> {
         self.optional(name, "on or off (true or false, yes or no, 1 or 0)", flag)
     }
 
-    /// How often something may happen.
-    pub fn rate(&mut self, name: &str) -> Rate {
-        let fallback = Rate { count: 1, per: Duration::from_secs(60) };
-        self.parsed(name, "a rate such as 5/min (s, min, h or day)", fallback, rate)
+    /// How often something may happen, where that is said; `off`: without limit.
+    pub fn rate(&mut self, name: &str) -> Option<Option<Rate>> {
+        let parse = |text: &str| if text.eq_ignore_ascii_case("off") { Some(None) } else { rate(text).map(Some) };
+        self.optional(name, "a rate such as 5/min (s, min, h or d), or off", parse)
     }
 
     /// A list, separated by commas.

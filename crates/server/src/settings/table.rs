@@ -56,6 +56,12 @@ pub const TABLE: &[Setting] = &[
         "SQLite: default is the file wiwebb.keys beside it",
     )
     .secret(),
+    row(
+        "WIWEBB_AUDIT_HEADS_FILE",
+        "",
+        "file that the heads of the audit chains are added to",
+        "default: audit-heads.log beside the SQLite file; data/audit-heads.log with PostgreSQL; off",
+    ),
     row("SECRET_KEY", "", "accepted and unused", "").secret(),
     row("WIWEBB_SUPERUSER_USERNAME", "admin", "first superadmin", "made when there is no user yet")
         .alias("DJANGO_SUPERUSER_USERNAME"),
@@ -73,8 +79,25 @@ pub const TABLE: &[Setting] = &[
     ),
     row("CORS_ALLOWED_ORIGINS", "", "origins of other web applications, separated by commas", "https://host[:port]"),
     row("WIWEBB_TRUSTED_PROXIES", "", "networks whose X-Forwarded-For is believed", "CIDRs, separated by commas"),
-    row("WIWEBB_RATE_LOGIN", "5/min", "sign-ins per address", "not enforced yet"),
-    row("WIWEBB_RATE_USER", "1000/min", "requests per user", "not enforced yet"),
+    row(
+        "WIWEBB_EGRESS_ALLOW",
+        "",
+        "networks that tenants' URLs may reach although they are not public; by http and on any port, too",
+        "CIDRs, separated by commas; default: none",
+    ),
+    row("WIWEBB_EGRESS_CA", "", "PEM file with further authorities that tenants' URLs may be certified by", ""),
+    row("WIWEBB_DNS_SERVER", "", "name server for tenants' URLs and domains", "ADDRESS:PORT; default: the system's"),
+    row(
+        "WIWEBB_RATE_PROFILE",
+        "standard",
+        "rates that are not given: standard, strict",
+        "strict: 100/h per user and key",
+    ),
+    row("WIWEBB_RATE_LOGIN", "", "log-ins per address", "default: 5/min; off: without limit, as for all rates"),
+    row("WIWEBB_RATE_ADDRESS", "", "anonymous and refused calls per address", "default: 1000/min"),
+    row("WIWEBB_RATE_USER", "", "calls per user", "default: 1000/min"),
+    row("WIWEBB_RATE_KEY", "", "calls per API key", "default: 1000/min"),
+    row("WIWEBB_RATE_TENANT", "", "calls of a tenant's people together", "default: off"),
     row(
         "WIWEBB_REFLECTION",
         "",

@@ -19,6 +19,12 @@ pub struct Model {
     pub client_address: String,
     pub user_agent: String,
     pub timestamp: DateTimeUtc,
+    pub on_behalf_of_id: Option<i64>,
+    pub on_behalf_of_name: String,
+    /// What tells the row from every copy of it.
+    pub entry_id: Option<Uuid>,
+    /// Over every other column but `id`: the row was written by WiWebb.
+    pub signature: Option<Vec<u8>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

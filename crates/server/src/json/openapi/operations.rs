@@ -156,6 +156,7 @@ fn success(schemas: &mut Schemas<'_>, binding: &Binding) -> Json {
     let plan = schemas.plans.get(binding.output);
     let schema = match binding.reply {
         Reply::Nothing => return json!({ "description": "Done; there is nothing to say." }),
+        Reply::Raw => return json!({ "description": "A file, while it is made.", "content": { "*/*": {} } }),
         Reply::Whole => schemas.message(binding.output, Mode::Reply, &[]),
         Reply::Field(index) => schemas.field(&plan.fields[index], Mode::Reply),
         Reply::Page { results, .. } => {

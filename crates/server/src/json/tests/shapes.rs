@@ -145,6 +145,43 @@ async fn queries_reach_into_messages_and_lists() {
     assert_eq!(bench.get("/api/v1/things/?fields=i,b").await.body, r#"[{"b":false,"i":1},{"b":false,"i":2}]"#);
 }
 
+/// Pieces of a file; the script's stream ends with an error.
+fn file_bench() -> Bench {
+    bench_with(|path, _| {
+        assert!(path.ends_with("/ExportAuditLogs"), "{path}");
+        let pool = pool();
+        let piece = |data: &'static str| {
+            let mut piece = DynamicMessage::new(message(&pool, "google.api.HttpBody"));
+            piece.set_field_by_name("content_type", Value::String("text/csv".into()));
+            piece.set_field_by_name("data", Value::Bytes(data.into()));
+            piece
+        };
+        Ok(vec![piece("id,"), piece("name\n")])
+    })
+}
+
+#[tokio::test]
+async fn files_are_the_bytes_of_their_pieces_and_break_off_where_they_fail() {
+    let bench = file_bench();
+    let request = Request::get("/api/v1/audit-logs/export/?format=csv&action=x").body(Body::empty()).unwrap();
+    let response = bench.edge.handle(request).await.unwrap();
+    assert_eq!(bench.request(), r#"format:AUDIT_EXPORT_FORMAT_CSV,action:"x""#);
+    assert_eq!((response.status().as_u16(), &response.headers()["content-type"]), (200, &"text/csv".parse().unwrap()));
+    assert_eq!(response.headers()["cache-control"], "no-store");
+    let mut body = response.into_body();
+    let mut text = Vec::new();
+    let end = loop {
+        match body.frame().await {
+            Some(Ok(frame)) => text.extend_from_slice(frame.data_ref().unwrap()),
+            other => break other,
+        }
+    };
+    assert_eq!(text, b"id,name\n");
+    assert!(matches!(end, Some(Err(_))), "the connection breaks off");
+    let bad = bench.get("/api/v1/audit-logs/export/?format=xml").await;
+    assert_eq!((bad.status.as_u16(), bad.json()["format"].is_array()), (400, true));
+}
+
 #[tokio::test]
 async fn streams_are_lines_or_events() {
     let bench = things();

@@ -1,11 +1,16 @@
 //! Audit rows: who did what to what, in the transaction of the change (S13). Secrets never come here: a rule gives
 //! the values that may be shown, and [`masked`] stands for the others.
+//!
+//! A row is signed as it is written, so that one that somebody else puts into the table is told from ours, and never
+//! changed. [`trail`] says what exactly is signed and chained.
 
-use kernel::RequestContext;
-use sea_orm::Set;
+pub mod trail;
+
+use kernel::{RequestContext, Result};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::NotSet, IntoActiveModel as _};
 use serde_json::{Map, Value, json};
 
-use crate::entity::audit_log;
+use crate::{Keyring, entity::audit_log};
 
 /// What stands in an audit row for a secret that was set.
 pub fn masked() -> Value {
@@ -19,18 +24,26 @@ pub struct AuditEntry {
     target_type: &'static str,
     target_key: String,
     target_user: Option<i64>,
+    actor: Option<&'static str>,
     details: Map<String, Value>,
 }
 
 impl AuditEntry {
     /// `action` on the `target_type` with the key `target_key`.
     pub fn new(action: &'static str, target_type: &'static str, target_key: impl ToString) -> Self {
-        Self { action, target_type, target_key: target_key.to_string(), target_user: None, details: Map::new() }
+        let (target_key, details) = (target_key.to_string(), Map::new());
+        Self { action, target_type, target_key, target_user: None, actor: None, details }
     }
 
     /// The user to whom it was done.
     pub fn on_user(mut self, user: i64) -> Self {
         self.target_user = Some(user);
+        self
+    }
+
+    /// Who did it, where nobody is signed in; else it is the system itself.
+    pub fn by(mut self, actor: &'static str) -> Self {
+        self.actor = Some(actor);
         self
     }
 
@@ -57,24 +70,36 @@ impl AuditEntry {
         self.detail("before", old).detail("after", new)
     }
 
-    pub(crate) fn into_row(self, tenant: i64, context: &RequestContext) -> audit_log::ActiveModel {
+    pub(crate) fn into_row(
+        self,
+        tenant: i64,
+        context: &RequestContext,
+        keys: &Keyring,
+    ) -> Result<audit_log::ActiveModel> {
         let actor = context.actor();
-        let origin = context.origin();
-        audit_log::ActiveModel {
-            tenant_id: Set(tenant),
-            id: sea_orm::NotSet,
-            actor_id: Set(actor.map(|actor| actor.user.0)),
-            actor_name: Set(actor.map_or_else(|| "system".to_owned(), |actor| actor.username.to_string())),
-            target_id: Set(self.target_user),
-            target_type: Set(self.target_type.to_owned()),
-            target_key: Set(self.target_key),
-            action: Set(self.action.to_owned()),
-            details: Set(json!(self.details)),
-            request_id: Set(origin.request_id.to_string()),
-            client_address: Set(origin.address.map(|address| address.to_string()).unwrap_or_default()),
-            user_agent: Set(origin.user_agent.to_string()),
-            timestamp: Set(context.now()),
-        }
+        let (origin, principal) = (context.origin(), context.on_behalf_of());
+        let nobody = self.actor.unwrap_or("system");
+        let mut row = audit_log::Model {
+            tenant_id: tenant,
+            id: 0,
+            actor_id: actor.map(|actor| actor.user.0),
+            actor_name: actor.map_or_else(|| nobody.to_owned(), |actor| actor.username.to_string()),
+            target_id: self.target_user,
+            target_type: self.target_type.to_owned(),
+            target_key: self.target_key,
+            action: self.action.to_owned(),
+            details: json!(self.details),
+            request_id: origin.request_id.to_string(),
+            client_address: origin.address.map(|address| address.to_string()).unwrap_or_default(),
+            user_agent: origin.user_agent.to_string(),
+            timestamp: context.now(),
+            on_behalf_of_id: principal.map(|(user, _)| user.0),
+            on_behalf_of_name: principal.map(|(_, name)| name.to_string()).unwrap_or_default(),
+            entry_id: Some(uuid::Uuid::new_v4()),
+            signature: None,
+        };
+        row.signature = Some(trail::sign(&row, keys)?);
+        Ok(audit_log::ActiveModel { id: NotSet, ..row.into_active_model().reset_all() })
     }
 }
 
