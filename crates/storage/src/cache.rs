@@ -6,10 +6,10 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use kernel::{Clock, Result, Time};
+use kernel::{Result, Time};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{Redis, Revocation, Storage, revocation::Revocations};
+use crate::{Revocation, Storage, revocation::Revocations};
 
 /// A value that revocations drop.
 pub trait Cached: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
@@ -24,9 +24,8 @@ const SHARED_LIFE: Duration = Duration::from_secs(30);
 pub struct Cache<V> {
     name: &'static str,
     local: moka::sync::Cache<Vec<u8>, Arc<V>>,
-    redis: Option<Redis>,
+    storage: Storage,
     revocations: Revocations,
-    clock: Clock,
 }
 
 impl<V> std::fmt::Debug for Cache<V> {
@@ -54,13 +53,7 @@ impl<V: Cached> Cache<V> {
             Revocation::All => dropped.invalidate_all(),
             what => drop(dropped.invalidate_entries_if(move |_, value| value.subjects().contains(&what))),
         });
-        Self {
-            name,
-            local,
-            redis: storage.redis().cloned(),
-            revocations: storage.revocations().clone(),
-            clock: storage.clock().clone(),
-        }
+        Self { name, local, storage: storage.clone(), revocations: storage.revocations().clone() }
     }
 
     /// An entry of this process, if it may be used: no waiting, for the hot path.
@@ -88,15 +81,16 @@ impl<V: Cached> Cache<V> {
             return Ok(Some(self.keep(key, value, generation)));
         }
         metrics::counter!("wiwebb_cache_requests_total", "cache" => self.name, "result" => "miss").increment(1);
-        let loaded_at = self.clock.now();
+        let loaded_at = self.storage.clock().now();
         let Some(value) = load.await? else { return Ok(None) };
         if !trusted {
             return Ok(Some(Arc::new(value)));
         }
-        if let Some(redis) = &self.redis
+        if let Some(redis) = self.storage.redis()
+            && let Ok(key) = self.shared_key(key).await
             && let Ok(bytes) = serde_json::to_vec(&SharedEntry { loaded_at, value: value.clone() })
         {
-            redis.set(&self.shared_key(key), bytes, SHARED_LIFE).await;
+            redis.set(&key, bytes, SHARED_LIFE).await;
         }
         Ok(Some(self.keep(key, value, generation)))
     }
@@ -119,18 +113,20 @@ impl<V: Cached> Cache<V> {
     }
 
     async fn shared(&self, key: &[u8]) -> Option<V> {
-        let bytes = self.redis.as_ref()?.get(&self.shared_key(key)).await?;
+        let redis = self.storage.redis()?;
+        let bytes = redis.get(&self.shared_key(key).await.ok()?).await?;
         let entry: SharedEntry<V> = serde_json::from_slice(&bytes).ok()?;
-        let age = self.clock.now() - entry.loaded_at;
+        let age = self.storage.clock().now() - entry.loaded_at;
         let fresh = age.to_std().is_ok_and(|age| age <= SHARED_LIFE);
         (fresh && !self.revocations.revoked_since(entry.loaded_at, &entry.value.subjects())).then_some(entry.value)
     }
 
-    fn shared_key(&self, key: &[u8]) -> String {
+    async fn shared_key(&self, key: &[u8]) -> Result<String> {
         use std::fmt::Write as _;
-        key.iter().fold(format!("wiwebb:{}:", self.name), |mut text, byte| {
+        let start = format!("wiwebb:{}:{}:", self.storage.name().await?, self.name);
+        Ok(key.iter().fold(start, |mut text, byte| {
             let _ = write!(text, "{byte:02x}");
             text
-        })
+        }))
     }
 }

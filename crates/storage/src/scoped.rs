@@ -4,7 +4,7 @@ use kernel::{Scope, TenantId};
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait, IntoSimpleExpr, Order, PrimaryKeyTrait, QueryFilter as _,
     QueryOrder as _, QuerySelect as _, Select,
-    sea_query::{IntoCondition, SimpleExpr},
+    sea_query::{IntoCondition, LockType, SimpleExpr},
 };
 
 /// What a caller who is confined to their own rows sees of a table.
@@ -121,7 +121,8 @@ impl<E: TenantScoped> Scoped<E> {
 
     /// Locks the rows until the transaction ends (PostgreSQL; SQLite's writer is alone anyway).
     pub fn lock(mut self) -> Self {
-        self.select = self.select.lock_exclusive();
+        // Not against those who only refer to the row by a foreign key: they would wait for each other.
+        self.select = self.select.lock(LockType::NoKeyUpdate);
         self
     }
 }

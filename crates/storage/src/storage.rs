@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kernel::{Authority, Clock, RequestContext, Result, Secret};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OnceCell};
 
 use crate::{
     Keyring, Redis, SystemAccess, SystemDb, TenantDb,
@@ -40,6 +40,7 @@ struct Inner {
     writes: Arc<Writes>,
     outbox_signal: Notify,
     accesses: Accesses,
+    name: OnceCell<String>,
 }
 
 impl Storage {
@@ -67,6 +68,7 @@ impl Storage {
             writes,
             outbox_signal: Notify::new(),
             accesses: Accesses::default(),
+            name: OnceCell::new(),
         }));
         Ok((storage, Authority::claim()))
     }
@@ -94,6 +96,28 @@ impl Storage {
     /// Redis, where it is configured.
     pub fn redis(&self) -> Option<&Redis> {
         self.0.redis.as_ref()
+    }
+
+    /// What tells this database from others that share a Redis.
+    pub async fn name(&self) -> Result<&str> {
+        #[derive(Debug, sea_orm::FromQueryResult)]
+        struct Row {
+            name: String,
+        }
+        let ask = async || {
+            if matches!(self.engine(), Engine::Sqlite { .. }) {
+                let check = self.keys().checks().next().map(|(_, check)| *check).unwrap_or_default();
+                return Ok(check.iter().take(8).map(|byte| format!("{byte:02x}")).collect());
+            }
+            let sql = "SELECT (SELECT system_identifier FROM pg_control_system())::text || '-' || oid::text AS name
+                       FROM pg_database WHERE datname = current_database()";
+            let rows: Vec<Row> = self.system(SystemAccess::DatabaseName).fetch(sql, Vec::new()).await?;
+            rows.into_iter()
+                .next()
+                .map(|row| row.name)
+                .ok_or_else(|| kernel::Error::internal("a database without a name"))
+        };
+        self.0.name.get_or_try_init(ask).await.map(String::as_str)
     }
 
     /// The revocation log.

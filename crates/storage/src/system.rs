@@ -198,6 +198,11 @@ impl SystemTx {
         self.0.execute_raw(statement).await.map_err(from_db)
     }
 
+    /// Ends it without a change; dropping does the same, later.
+    pub async fn end(self) -> Result<()> {
+        self.0.rollback().await.map_err(from_db)
+    }
+
     /// Makes it durable.
     pub async fn commit(self) -> Result<()> {
         self.0.commit().await.map_err(from_db)

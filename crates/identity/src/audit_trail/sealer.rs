@@ -71,6 +71,8 @@ impl Sealer {
             }
             let rows = waiting(&tx, tenant).await?;
             if rows.is_empty() {
+                // Now, and not when the connection is next used: the lock would keep the next sealer out.
+                tx.end().await?;
                 return Ok((total, newest));
             }
             let (keys, now) = (self.storage.keys(), self.storage.clock().now());

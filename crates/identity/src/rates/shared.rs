@@ -8,8 +8,7 @@ use std::{
 };
 
 use kernel::{Clock, Result, Time};
-use storage::{Engine, Redis, Storage, SystemAccess};
-use tokio::sync::OnceCell;
+use storage::{Engine, Redis, Storage};
 
 use super::{
     Limits, Rate, Verdict, Who,
@@ -52,8 +51,6 @@ struct Inner {
     clock: Clock,
     limits: Limits,
     buckets: Arc<Buckets>,
-    /// What this database's keys begin with; one hash tag, so that a cluster keeps them on one node.
-    prefix: OnceCell<String>,
     following: OnceLock<()>,
 }
 
@@ -65,8 +62,7 @@ impl Shared {
         }
         let redis = storage.redis()?.clone();
         let (storage, clock) = (storage.clone(), storage.clock().clone());
-        let inner =
-            Inner { redis, storage, clock, limits, buckets, prefix: OnceCell::new(), following: OnceLock::new() };
+        let inner = Inner { redis, storage, clock, limits, buckets, following: OnceLock::new() };
         Some(Self(Arc::new(inner)))
     }
 
@@ -127,7 +123,8 @@ impl Shared {
     }
 
     async fn key(&self, who: &Who) -> Result<String> {
-        let prefix = self.0.prefix.get_or_try_init(|| prefix(&self.0.storage)).await?;
+        // One hash tag, so that a cluster keeps them on one node.
+        let prefix = format!("wiwebb:{{rates:{}}}:", self.0.storage.name().await?);
         Ok(match who {
             Who::Login(address) => format!("{prefix}login:{address}"),
             Who::Address(address) => format!("{prefix}address:{address}"),
@@ -136,19 +133,6 @@ impl Shared {
             Who::Tenant(tenant) => format!("{prefix}tenant:{tenant}"),
         })
     }
-}
-
-/// Tells databases that share a Redis apart.
-async fn prefix(storage: &Storage) -> Result<String> {
-    #[derive(sea_orm::FromQueryResult)]
-    struct Row {
-        name: String,
-    }
-    let sql = "SELECT (SELECT system_identifier FROM pg_control_system())::text || '-' || oid::text AS name
-               FROM pg_database WHERE datname = current_database()";
-    let rows: Vec<Row> = storage.system(SystemAccess::DatabaseName).fetch(sql, Vec::new()).await?;
-    let name = rows.into_iter().next().map(|row| row.name).unwrap_or_default();
-    Ok(format!("wiwebb:{{rates:{name}}}:"))
 }
 
 fn note(shared: bool) {
