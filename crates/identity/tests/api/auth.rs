@@ -151,7 +151,9 @@ async fn an_inactive_tenant_locks_its_people_out_and_lets_them_back() {
     let mut anonymous = AuthServiceClient::new(app.anonymous());
     assert_eq!(code(anonymous.login(login(&owner.username, PASSWORD)).await), Code::InvalidArgument);
     tenants.update_tenant(switch(true)).await.unwrap();
-    auth.get_current_user(GetCurrentUserRequest {}).await.unwrap();
+    let ended = auth.get_current_user(GetCurrentUserRequest {}).await;
+    assert_eq!(code(ended), Code::Unauthenticated, "as when somebody is deactivated, sessions do not come back");
+    anonymous.login(login(&owner.username, PASSWORD)).await.unwrap();
 }
 
 #[tokio::test]

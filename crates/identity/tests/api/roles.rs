@@ -131,5 +131,6 @@ async fn of_many_demotions_at_once_one_superadmin_is_left_over() {
     let request = ListUsersRequest { role: Some(Superadmin.into()), ..ListUsersRequest::default() };
     let left = UserServiceClient::new(admin.client()).list_users(request).await.unwrap().into_inner().users;
     let left = left.iter().filter(|user| [first.id, second.id].contains(&user.id)).count();
-    assert_eq!((successes, left), (1, 1));
+    // Who demoted the other may say so again, which changes nothing; the other may no more.
+    assert_eq!((successes, left), (32, 1));
 }

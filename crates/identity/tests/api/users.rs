@@ -140,10 +140,15 @@ async fn updates_never_touch_role_tenant_or_username() {
         (me.role(), me.tenant_id, me.is_active, me.company.as_deref()),
         (Subscriber, Some(a.id), Some(true), Some("ACME"))
     );
-    assert_eq!(
-        code(client(&subscriber).update_user(UpdateUserRequest { id: subscriber.id, ..Default::default() }).await),
-        Code::PermissionDenied
-    );
+    let other = app.user(&root, Subscriber, Some(a.id)).await;
+    let deactivate = |id| UpdateUserRequest {
+        id,
+        user: Some(User { is_active: Some(false), bio: Some("by myself".into()), ..User::default() }),
+        update_mask: None,
+    };
+    assert_eq!(code(client(&subscriber).update_user(deactivate(other.id)).await), Code::NotFound);
+    let itself = client(&subscriber).update_user(deactivate(subscriber.id)).await.unwrap().into_inner();
+    assert_eq!((itself.is_active, itself.bio.as_deref()), (Some(true), Some("by myself")), "P17");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 pub mod deadline;
 pub mod listener;
 pub mod observe;
+mod static_files;
 pub mod steer;
 
 pub use listener::Listener;

@@ -8,11 +8,9 @@ use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, heade
 use identity::Connection;
 use tonic_web::{GrpcWebLayer, GrpcWebService};
 use tower::{Layer as _, ServiceExt as _};
-use tower_http::{
-    cors::{AllowOrigin, CorsLayer},
-    services::{ServeDir, ServeFile},
-};
+use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use super::static_files::StaticFiles;
 use crate::{
     app::GrpcStack,
     json::{BaseUrl, Edge, FromJson},
@@ -50,7 +48,7 @@ pub struct Front(Arc<Inner>);
 struct Inner {
     web: GrpcWebService<GrpcStack>,
     edge: Edge<JsonEntry>,
-    files: Option<ServeDir<ServeFile>>,
+    files: Option<StaticFiles>,
     cors: Option<CorsLayer>,
     settings: FrontSettings,
 }
@@ -76,11 +74,10 @@ impl Front {
     /// The port over the gRPC stack.
     pub fn new(grpc: GrpcStack, settings: FrontSettings) -> Result<Self> {
         let entry = grpc.clone().map_request(with_method as fn(_) -> _);
-        let files = settings.static_files.as_ref().filter(|folder| folder.join("index.html").is_file());
         Ok(Self(Arc::new(Inner {
             web: GrpcWebLayer::new().layer(grpc),
             edge: Edge::new(proto::DESCRIPTOR_SET, entry)?,
-            files: files.map(|folder| ServeDir::new(folder).fallback(ServeFile::new(folder.join("index.html")))),
+            files: settings.static_files.as_deref().and_then(StaticFiles::new),
             cors: cors(&settings.cors_origins)?,
             settings,
         })))
@@ -156,10 +153,7 @@ impl Front {
 
     async fn file(&self, request: Request<Body>) -> Response<Body> {
         match &self.0.files {
-            Some(files) => match files.clone().oneshot(request).await {
-                Ok(response) => response.map(Body::new),
-                Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "The file cannot be read."),
-            },
+            Some(files) => files.answer(request).await,
             None if request.uri().path() == "/" => plain(StatusCode::OK, "WiWebb. The API is at /api/v1/.\n"),
             None => plain(StatusCode::NOT_FOUND, "Not found.\n"),
         }
@@ -185,7 +179,7 @@ fn request_id<B>(request: &Request<B>) -> Arc<str> {
     }
 }
 
-fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
+pub(super) fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
     let kind = HeaderValue::from_static("text/plain; charset=utf-8");
