@@ -22,7 +22,8 @@ pub async fn note(tx: &mut WriteTx, user_id: i64, origin: &Origin) -> Result<()>
     }
     // Others may be signing in from there at this moment: the row of the user lets one after the other go on.
     let user = tx.one(tx.find::<user::Entity>().by_id(user_id).lock()).await?.ok_or_else(Error::not_found)?;
-    if is_known(tx, user_id, &hash).await? {
+    // Only read: those who know the device hold its row while they wait for the user's.
+    if tx.one(tx.find::<Entity>().filter(device(user_id, &hash))).await?.is_some() {
         return Ok(());
     }
     let row = ActiveModel { tenant_id: NotSet, user_id: Set(user_id), device_hash: Set(hash), last_seen_at: Set(now) };
@@ -36,8 +37,12 @@ pub async fn note(tx: &mut WriteTx, user_id: i64, origin: &Origin) -> Result<()>
 }
 
 async fn is_known(tx: &WriteTx, user_id: i64, hash: &[u8]) -> Result<bool> {
-    let device = Condition::all().add(Column::UserId.eq(user_id)).add(Column::DeviceHash.eq(hash));
-    Ok(tx.update_all::<Entity>([(Column::LastSeenAt, tx.now().into())], device).await? > 0)
+    let seen = [(Column::LastSeenAt, tx.now().into())];
+    Ok(tx.update_all::<Entity>(seen, device(user_id, hash)).await? > 0)
+}
+
+fn device(user_id: i64, hash: &[u8]) -> Condition {
+    Condition::all().add(Column::UserId.eq(user_id)).add(Column::DeviceHash.eq(hash))
 }
 
 /// The client's software and network: updates of a browser and another address of the same network change nothing.

@@ -208,7 +208,6 @@ async fn create(identity: &Identity, caller: &Caller, offer: &Offer, answer: &An
         Err(error) => return Err(error),
     };
     tx.commit().await?;
-    metrics::counter!("wiwebb_sign_ups_total").increment(1);
     sign_in::find_user(identity, id).await?.ok_or_else(|| Error::internal("a new user is gone"))
 }
 
