@@ -1,0 +1,99 @@
+import { useCallback, useMemo } from "react";
+import { useSearchParams } from "react-router";
+
+import type { Filter, ListState } from "./types";
+
+export const PAGE_SIZES = [20, 50, 100] as const;
+
+export interface ListControl {
+  list: ListState;
+  page: number;
+  setPage: (page: number) => void;
+  setPageSize: (size: number) => void;
+  setSearch: (search: string) => void;
+  setOrder: (orderBy: string) => void;
+  setFilter: (key: string, value: string) => void;
+  clear: () => void;
+  /** The query string of this view, without the page, and its way back. */
+  view: string;
+  show: (view: string) => void;
+  isFiltered: boolean;
+}
+
+/** The list's state, kept in the URL, so that a view can be shared and the back button works. */
+export function useListState(filters: readonly Filter[], defaultPageSize: number): ListControl {
+  const [params, setParams] = useSearchParams();
+
+  const { list, page, view } = useMemo(() => {
+    const size = Number(params.get("size"));
+    const pageSize = PAGE_SIZES.find((one) => one === size) ?? defaultPageSize;
+    const page = Math.max(1, Math.trunc(Number(params.get("page"))) || 1);
+    const set = filters.flatMap(({ key }) => {
+      const value = params.get(key);
+      return value ? [[key, value] as const] : [];
+    });
+    const rest = new URLSearchParams(params);
+    rest.delete("page");
+    const list: ListState = {
+      pageSize,
+      skip: (page - 1) * pageSize,
+      orderBy: params.get("sort") ?? "",
+      search: params.get("q") ?? "",
+      filters: Object.fromEntries(set),
+    };
+    return { list, page, view: rest.toString() };
+  }, [params, filters, defaultPageSize]);
+
+  const change = useCallback(
+    (changes: Record<string, string>, replace = false) => {
+      setParams(
+        (now) => {
+          const next = new URLSearchParams(now);
+          if (!("page" in changes)) next.delete("page");
+          for (const [key, value] of Object.entries(changes)) {
+            if (value) next.set(key, value);
+            else next.delete(key);
+          }
+          return next;
+        },
+        { replace, preventScrollReset: true },
+      );
+    },
+    [setParams],
+  );
+
+  return {
+    list,
+    page,
+    view,
+    isFiltered: list.search !== "" || Object.keys(list.filters).length > 0,
+    setPage: useCallback((to) => change({ page: to > 1 ? String(to) : "" }), [change]),
+    setPageSize: useCallback((size) => change({ size: String(size) }), [change]),
+    setSearch: useCallback((q) => change({ q }, true), [change]),
+    setOrder: useCallback((sort) => change({ sort }), [change]),
+    setFilter: useCallback((key, value) => change({ [key]: value }), [change]),
+    clear: useCallback(
+      () => change(Object.fromEntries([["q", ""], ...filters.map(({ key }) => [key, ""])]) as Record<string, string>),
+      [change, filters],
+    ),
+    show: useCallback((to) => setParams(new URLSearchParams(to)), [setParams]),
+  };
+}
+
+/** Takes `key:value` words out of what was typed, where a filter has that key. */
+export function splitSearch(text: string, filters: readonly Filter[]): { search: string; filters: [string, string][] } {
+  const found: [string, string][] = [];
+  const words = text.split(/\s+/).filter((word) => {
+    const [key = "", value = ""] = word.split(/:(.*)/s);
+    const filter = value && filters.find((one) => one.key.toLowerCase() === key.toLowerCase());
+    if (!filter) return true;
+    const option = filter.options?.find(
+      (one) => one.value.toLowerCase() === value.toLowerCase() || one.label.toLowerCase() === value.toLowerCase(),
+    );
+    if (filter.options && !option) return true;
+    if (filter.kind === "boolean" && !["true", "false"].includes(value.toLowerCase())) return true;
+    found.push([filter.key, option?.value ?? (filter.kind === "boolean" ? value.toLowerCase() : value)]);
+    return false;
+  });
+  return { search: words.join(" ").trim(), filters: found };
+}

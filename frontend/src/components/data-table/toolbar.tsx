@@ -1,0 +1,107 @@
+import { Download, Search } from "lucide-react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useShortcut } from "@/lib/use-shortcut";
+import { Button } from "@/ui/button";
+import { Input } from "@/ui/input";
+import { Kbd } from "@/ui/kbd";
+
+import { FilterBar } from "./filter-bar";
+import { splitSearch, type ListControl } from "./list-state";
+import type { TablePreferences } from "./preferences";
+import { TableMenus } from "./table-menus";
+import type { Column, Filter } from "./types";
+
+interface Props<Row> {
+  control: ListControl;
+  columns: readonly Column<Row>[];
+  filters: readonly Filter[];
+  searchable: boolean;
+  actions: ReactNode;
+  preferences: TablePreferences;
+  prefer: (changes: Partial<TablePreferences>) => void;
+  visibility: Record<string, boolean>;
+  exporter: { exporting: boolean; run: () => void } | undefined;
+  updating: boolean;
+}
+
+export function Toolbar<Row>(props: Props<Row>) {
+  const { t } = useTranslation("common");
+  const { control, exporter } = props;
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {props.searchable && <SearchBox control={control} filters={props.filters} />}
+      {props.filters.length > 0 && <FilterBar control={control} filters={props.filters} />}
+      <span className="sr-only" role="status">
+        {props.updating ? t("table.updating") : ""}
+      </span>
+      <div className="ms-auto flex flex-wrap items-center gap-2">
+        <TableMenus {...props} />
+        {exporter && (
+          <Button variant="outline" pending={exporter.exporting} onClick={exporter.run}>
+            <Download aria-hidden />
+            <span className="max-sm:sr-only">{t("table.export")}</span>
+          </Button>
+        )}
+        {props.actions}
+      </div>
+    </div>
+  );
+}
+
+const TYPING_PAUSE_MS = 250;
+
+function SearchBox({ control, filters }: { control: ListControl; filters: readonly Filter[] }) {
+  const { t } = useTranslation("common");
+  const { list, setSearch, setFilter } = control;
+  const input = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(list.search);
+  const [told, setTold] = useState(list.search);
+  // The URL changed by itself: the back button, a saved view, a cleared filter.
+  if (told !== list.search) {
+    setTold(list.search);
+    if (list.search !== text.trim()) setText(list.search);
+  }
+  useShortcut({ key: "/" }, () => input.current?.focus());
+
+  useEffect(() => {
+    if (text.trim() === list.search) return;
+    const timer = setTimeout(() => {
+      // A word that is still being typed is not a filter yet.
+      if (!/\S+:\S*$/.test(text)) setSearch(text.trim());
+    }, TYPING_PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text, list.search, setSearch]);
+
+  const finish = (): void => {
+    const found = splitSearch(text, filters);
+    setText(found.search);
+    setSearch(found.search);
+    found.filters.forEach(([key, value]) => setFilter(key, value));
+  };
+  return (
+    <form
+      role="search"
+      className="relative w-full sm:w-64"
+      onSubmit={(event) => {
+        event.preventDefault();
+        finish();
+      }}
+    >
+      <Search aria-hidden className="pointer-events-none absolute start-2.5 top-1/2 size-3.5 -translate-y-1/2 text-muted-foreground" />
+      <Input
+        ref={input}
+        type="search"
+        aria-label={t("table.search")}
+        placeholder={t("table.searchPlaceholder")}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        className="ps-8 pe-8"
+      />
+      <Kbd aria-hidden className="pointer-events-none absolute end-2 top-1/2 -translate-y-1/2 max-sm:hidden">
+        /
+      </Kbd>
+    </form>
+  );
+}

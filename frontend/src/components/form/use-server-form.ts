@@ -1,0 +1,68 @@
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useCallback, useMemo, useState, type FormEvent } from "react";
+import { useForm, type DefaultValues, type FieldValues, type Path, type UseFormReturn } from "react-hook-form";
+import { useTranslation } from "react-i18next";
+import type { z } from "zod";
+
+import { isAway, toUiError, type UiError } from "@/lib/errors";
+
+export interface ServerForm<T extends FieldValues> extends UseFormReturn<T, unknown, T> {
+  submit: (event?: FormEvent) => void;
+  /** What the server refused without naming a field of the form. */
+  failure: UiError | undefined;
+}
+
+interface Options<T extends FieldValues> {
+  schema: z.ZodType<T, T>;
+  defaultValues: DefaultValues<T>;
+  /** Sends the values; what it throws is shown at the fields it names, the rest above the form. */
+  onSubmit: (values: T, form: UseFormReturn<T, unknown, T>) => Promise<void>;
+}
+
+/** The form's field that a violation speaks of: `username` for `user.username`, or none. */
+function named<T extends FieldValues>(field: string, known: readonly string[]): Path<T> | undefined {
+  const last = field.split(".").at(-1) ?? "";
+  const name = [field, last, last.replace(/Id$/, "")].find((candidate) => known.includes(candidate));
+  return name as Path<T> | undefined;
+}
+
+/** A form that is checked on blur here and once more by the server. */
+export function useServerForm<T extends FieldValues>({ schema, defaultValues, onSubmit }: Options<T>): ServerForm<T> {
+  const { t } = useTranslation("common");
+  const [failure, setFailure] = useState<UiError>();
+  const form = useForm<T, unknown, T>({ resolver: zodResolver(schema), defaultValues, mode: "onTouched" });
+  const { handleSubmit, setError, getValues } = form;
+
+  const refuse = useCallback(
+    (error: UiError) => {
+      const known = Object.keys(getValues());
+      const rest: string[] = [];
+      let focused = false;
+      for (const { field, description } of error.fields) {
+        const name = named<T>(field, known);
+        if (name) {
+          setError(name, { type: "server", message: description }, { shouldFocus: !focused });
+          focused = true;
+        } else rest.push(field ? `${field}: ${description}` : description);
+      }
+      const message = rest.length ? rest.join(" ") : focused ? t("formRejected") : error.message;
+      setFailure({ ...error, message: isAway(error) ? t("connection.lost") : message });
+    },
+    [getValues, setError, t],
+  );
+
+  const send = useMemo(
+    () =>
+      handleSubmit(async (values) => {
+        setFailure(undefined);
+        try {
+          await onSubmit(values, form);
+        } catch (error) {
+          refuse(toUiError(error));
+        }
+      }),
+    [handleSubmit, onSubmit, form, refuse],
+  );
+  const submit = useCallback((event?: FormEvent) => void send(event), [send]);
+  return { ...form, submit, failure };
+}

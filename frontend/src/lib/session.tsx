@@ -1,0 +1,105 @@
+// Who is signed in, and what they may do.
+import { Code } from "@connectrpc/connect";
+import { useQuery, useTransport } from "@connectrpc/connect-query";
+import { useQueryClient } from "@tanstack/react-query";
+import { createClient } from "@connectrpc/connect";
+import { createContext, use, useCallback, useEffect, useMemo, type ReactNode } from "react";
+
+import { AuthService } from "@/gen/wiwebb/identity/v1/auth_service_pb";
+import { PermissionService } from "@/gen/wiwebb/identity/v1/permission_service_pb";
+import { UserRole, type User } from "@/gen/wiwebb/identity/v1/resources_pb";
+
+import { setActingTenant } from "./acting-tenant";
+import { toUiError, type UiError } from "./errors";
+import { signedIn } from "./gate";
+import { paths } from "./paths";
+
+export interface Session {
+  user: User;
+  role: UserRole;
+  permissions: ReadonlySet<string>;
+  /** Whether the role holds a permission, such as `identity.users.create`. */
+  can: (permission: string) => boolean;
+  isStaff: boolean;
+  /** The person's own tenant; staff and people who are not assigned yet have none. */
+  tenantId?: bigint;
+  signOut: () => Promise<void>;
+  /** Reads anew who is signed in. */
+  refresh: () => Promise<void>;
+}
+
+export const SessionContext = createContext<Session | undefined>(undefined);
+
+export function useSession(): Session {
+  const session = use(SessionContext);
+  if (!session) throw new Error("useSession outside a signed-in page");
+  return session;
+}
+
+interface Props {
+  children: ReactNode;
+  /** While it is not known who is signed in. */
+  pending: ReactNode;
+  /** Nobody is. */
+  nobody: ReactNode;
+  /** Staff who must enrol a second factor before anything else; they can read nothing yet. */
+  enrol: ReactNode;
+  failed: (error: UiError, retry: () => void) => ReactNode;
+}
+
+/** Asks who is signed in and gives it to the pages below. */
+export function SessionProvider({ children, pending, nobody, enrol, failed }: Props) {
+  const me = useQuery(AuthService.method.getCurrentUser, {}, { staleTime: 60_000 });
+  const mine = useQuery(PermissionService.method.getMyPermissions, {}, { staleTime: 60_000, enabled: me.isSuccess });
+  const transport = useTransport();
+  const queries = useQueryClient();
+
+  const signOut = useCallback(async () => {
+    signedIn.set(false);
+    try {
+      await createClient(AuthService, transport).logout({});
+    } catch (error) {
+      if (toUiError(error).code !== Code.Unauthenticated) {
+        signedIn.set(true);
+        throw error;
+      }
+    }
+    setActingTenant(undefined);
+    queries.clear();
+    // A new page: nothing of this person stays in memory.
+    globalThis.location.assign(paths.signIn());
+  }, [transport, queries]);
+
+  const refresh = useCallback(async () => {
+    await Promise.all([me.refetch(), mine.refetch()]);
+  }, [me, mine]);
+
+  const user = me.data;
+  const held = mine.data;
+  useEffect(() => {
+    signedIn.set(Boolean(user));
+  }, [user]);
+
+  const session = useMemo<Session | undefined>(() => {
+    if (!user || !held) return undefined;
+    const permissions = new Set(held.permissions.map((permission) => permission.name));
+    return {
+      user,
+      role: held.role,
+      permissions,
+      can: (permission) => permissions.has(permission),
+      isStaff: held.role === UserRole.SUPERADMIN || held.role === UserRole.ADMIN,
+      tenantId: held.tenantId,
+      signOut,
+      refresh,
+    };
+  }, [user, held, signOut, refresh]);
+
+  if (session) return <SessionContext value={session}>{children}</SessionContext>;
+  const thrown = me.error ?? mine.error;
+  if (!thrown) return pending;
+  const error = toUiError(thrown);
+  if (error.code === Code.Unauthenticated) return nobody;
+  if (error.reason === "SECOND_FACTOR_ENROLMENT_REQUIRED") return enrol;
+  return failed(error, () => void (me.isError ? me.refetch() : mine.refetch()));
+}
