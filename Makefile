@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint fmt proto-baseline bench db-up db-down
+.PHONY: help run dev web-dev screenshots test lint fmt proto-baseline bench db-up db-down
 
 # A folder that the user postgres can reach.
 DB_DIR ?= /tmp/wiwebb-dev-$(shell id -u)
@@ -7,19 +7,31 @@ DB_DIR ?= /tmp/wiwebb-dev-$(shell id -u)
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## build and serve on the embedded database: no service needed
+run: ## build and serve everything on the embedded database: no service needed
 	@scripts/tools.sh build
+	@scripts/frontend.sh build
 	cargo run -j2 --locked --workspace --bin wiwebb -- serve
 
 dev: ## the same, rebuilt and restarted when a source file changes
 	@scripts/tools.sh build
+	@scripts/frontend.sh build
 	@scripts/dev.sh
 
-test: ## every test on SQLite, then on PostgreSQL and Redis (ENGINES=, FILTER=)
+web-dev: ## the web application with hot reload on port 5173, beside a running server (WIWEBB_SERVER=)
+	@scripts/frontend.sh deps
+	@cd frontend && npm run --silent dev
+
+screenshots: ## every page, light, dark and phone width, into frontend/screenshots
+	@scripts/tools.sh test
+	@scripts/frontend.sh build
+	@cargo build -j2 --locked --workspace
+	@cd frontend && npm run --silent screenshots
+
+test: ## component tests; every Rust and browser test on SQLite, then on PostgreSQL and Redis (ENGINES=, FILTER=)
 	@scripts/tools.sh test
 	@scripts/test.sh
 
-lint: ## format, clippy, dependencies, contract, scripts, docker files
+lint: ## format, clippy, dependencies, contract, web application, scripts, docker files
 	@scripts/tools.sh lint
 	@scripts/lint.sh
 

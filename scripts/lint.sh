@@ -19,6 +19,7 @@ check shellcheck shellcheck --exclude SC2317 .ci/run scripts/*.sh
 check 'buf lint' buf lint proto
 check 'buf breaking' buf breaking proto --against proto/baseline.binpb
 check docker scripts/check_docker.sh
+check frontend scripts/frontend.sh lint
 check deny cargo deny --locked --log-level error check bans licenses sources
 check recipe scripts/check_recipe.py "$(mktemp -du "${TMPDIR:-/tmp}/wiwebb-recipe-XXXXXX")" --discard
 check clippy cargo clippy -j2 --locked --workspace --all-targets -- -D warnings

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs every Rust test on each engine: SQLite without Redis, then PostgreSQL with Redis. Both runs share one build.
+# Runs the component tests of the web application, then every Rust test and every browser test on each engine: SQLite
+# without Redis, then PostgreSQL with Redis. Both engines share one build.
 #
 #   ENGINES="sqlite postgres"   which engines
 #   FILTER=word                 only tests whose name contains the word
@@ -14,7 +15,7 @@ child=
 finish() {
     local status=$?
     trap '' INT TERM HUP
-    # cargo runs in a process group of its own, which takes the test binaries with it.
+    # The tests run in a process group of its own, which takes the test binaries with it.
     [ -z "$child" ] || kill -TERM -- "-$child" 2>/dev/null || true
     [ ! -d "$work/services" ] || scripts/services.sh stop "$work/services"
     rm -rf "$work"
@@ -24,13 +25,15 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-# cargo_test ENGINE: streams the output while it is written to a file, so that the count sees all of it.
-cargo_test() {
-    local log="$work/$1.log" status=0 follower
-    printf '==> tests on %s\n' "$1"
+# tested NAME COMMAND..: streams the output while it is written to a file, so that the count sees all of it.
+tested() {
+    local name="$1" status=0 follower
+    local log="$work/${name// /-}.log"
+    shift
+    printf '==> %s\n' "$name"
     : >"$log"
     set -m
-    cargo test -j2 --locked --workspace --no-fail-fast -- ${FILTER:+"$FILTER"} </dev/null >"$log" 2>&1 &
+    "$@" </dev/null >"$log" 2>&1 &
     child=$!
     set +m
     tail -n +1 -f --pid="$child" "$log" &
@@ -42,15 +45,16 @@ cargo_test() {
     local counts passed
     counts="$(scripts/count_tests.sh "$log")"
     passed="${counts%% *}"
-    printf '==> %s: %s\n' "$1" "$counts"
-    if [ "$status" = 0 ] && [ "$passed" = 0 ]; then
-        echo "no test ran on $1" >&2
+    printf '==> %s: %s\n' "$name" "$counts"
+    if [ "$status" = 0 ] && [ "$passed" = 0 ] && [ -z "${FILTER:-}" ]; then
+        echo "no test ran: $name" >&2
         status=1
     fi
     return "$status"
 }
 
 failed=0
+tested 'component tests' scripts/frontend.sh test || failed=1
 for engine in ${ENGINES:-sqlite postgres}; do
     unset WIWEBB_TEST_DATABASE_URL WIWEBB_TEST_REDIS_URL
     case "$engine" in
@@ -64,6 +68,7 @@ for engine in ${ENGINES:-sqlite postgres}; do
             ;;
         *) echo "unknown engine $engine" >&2; exit 2 ;;
     esac
-    cargo_test "$engine" || failed=1
+    tested "tests on $engine" cargo test -j2 --locked --workspace --no-fail-fast -- ${FILTER:+"$FILTER"} || failed=1
+    tested "browser tests on $engine" scripts/frontend.sh e2e || failed=1
 done
 exit "$failed"

@@ -41,7 +41,8 @@ function need(error: unknown): Need | undefined {
 /** Calls by which people sign in or prove themselves are answered where they are made. */
 const PROVING = new Set(["Login", "Logout", "Reauthenticate", "BeginPasskeyLogin", "FinishPasskeyLogin"]);
 
-const askAndRepeat: Interceptor = (next) => async (request) => {
+/** Asks the person for what a refusal names, and makes the call once more. */
+export const askAndRepeat: Interceptor = (next) => async (request) => {
   try {
     return await next(request);
   } catch (error) {

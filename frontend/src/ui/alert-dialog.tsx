@@ -3,6 +3,7 @@ import { AlertDialog as AlertDialogPrimitive } from "radix-ui";
 import { cn } from "@/lib/cn";
 import { Button, type ButtonProps } from "./button";
 import { dialogContentClasses, overlayClasses } from "./dialog";
+import { useFocusReturn } from "./use-focus-return";
 
 export function AlertDialog(props: ComponentProps<typeof AlertDialogPrimitive.Root>) {
   return <AlertDialogPrimitive.Root data-slot="alert-dialog" {...props} />;
@@ -27,6 +28,7 @@ export function AlertDialogOverlay({ className, ...props }: ComponentProps<typeo
 }
 
 export function AlertDialogContent({ className, ...props }: ComponentProps<typeof AlertDialogPrimitive.Content>) {
+  const focus = useFocusReturn(props);
   return (
     <AlertDialogPortal>
       <AlertDialogOverlay />
@@ -34,6 +36,7 @@ export function AlertDialogContent({ className, ...props }: ComponentProps<typeo
         data-slot="alert-dialog-content"
         className={cn(dialogContentClasses, "max-w-md", className)}
         {...props}
+        {...focus}
       />
     </AlertDialogPortal>
   );

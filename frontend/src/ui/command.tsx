@@ -108,6 +108,8 @@ export function CommandSeparator({ className, ...props }: ComponentProps<typeof 
   return (
     <CommandPrimitive.Separator
       data-slot="command-separator"
+      // A listbox may hold options and groups only.
+      aria-hidden="true"
       className={cn("-mx-1 h-px bg-border", className)}
       {...props}
     />

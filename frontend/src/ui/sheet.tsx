@@ -2,6 +2,7 @@ import type { ComponentProps } from "react";
 import { Dialog as SheetPrimitive } from "radix-ui";
 import { cn } from "@/lib/cn";
 import { DialogCornerClose, overlayClasses } from "./dialog";
+import { useFocusReturn } from "./use-focus-return";
 
 export function Sheet(props: ComponentProps<typeof SheetPrimitive.Root>) {
   return <SheetPrimitive.Root data-slot="sheet" {...props} />;
@@ -36,6 +37,7 @@ export function SheetContent({
   showCloseButton = true,
   ...props
 }: SheetContentProps) {
+  const focus = useFocusReturn(props);
   return (
     <SheetPrimitive.Portal>
       <SheetPrimitive.Overlay data-slot="sheet-overlay" className={overlayClasses} />
@@ -48,6 +50,7 @@ export function SheetContent({
           className,
         )}
         {...props}
+        {...focus}
       >
         {children}
         {showCloseButton && <DialogCornerClose />}

@@ -7,6 +7,7 @@ import {
   tableFeatures,
   useTable,
   type ColumnDef,
+  type RowData,
   type RowSelectionState,
 } from "@tanstack/react-table";
 import { FilterX } from "lucide-react";
@@ -34,7 +35,7 @@ export type Features = typeof features;
 const NO_FILTERS: readonly Filter[] = [];
 
 /** A list that the server pages, sorts and filters. */
-export function DataTable<I extends DescMessage, O extends DescMessage, Row>(props: DataTableProps<I, O, Row>) {
+export function DataTable<I extends DescMessage, O extends DescMessage, Row extends RowData>(props: DataTableProps<I, O, Row>) {
   const { t } = useTranslation("common");
   const { name, method, request, columns, rowId, rowHref, overlay, filters = NO_FILTERS } = props;
   const [preferences, prefer] = useTablePreferences(name);
@@ -89,7 +90,7 @@ export function DataTable<I extends DescMessage, O extends DescMessage, Row>(pro
   const selected = data.filter((row) => selection[rowId(row)]);
 
   return (
-    <section aria-label={props.label} aria-busy={query.isFetching} className="flex min-w-0 flex-col gap-2">
+    <div aria-busy={query.isFetching} className="flex min-w-0 flex-col gap-2">
       <Toolbar
         control={control}
         columns={columns}
@@ -130,10 +131,10 @@ export function DataTable<I extends DescMessage, O extends DescMessage, Row>(pro
           {props.bulkActions(selected, () => setSelection({}))}
         </BulkBar>
       )}
-    </section>
+    </div>
   );
 }
 
-function define<Row>(column: Column<Row>): ColumnDef<Features, Row> {
+function define<Row extends RowData>(column: Column<Row>): ColumnDef<Features, Row> {
   return { id: column.id, header: column.header, cell: ({ row }) => column.cell(row.original) };
 }

@@ -1,5 +1,6 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import { callUnaryMethod, useTransport } from "@connectrpc/connect-query";
+import type { RowData } from "@tanstack/react-table";
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -19,7 +20,7 @@ async function* chunks(stream: AsyncIterable<{ data: Uint8Array }>): AsyncGenera
 }
 
 /** Exports what the filter says as CSV: by the server's export, or page by page. */
-export function useExportCsv<I extends DescMessage, O extends DescMessage, Row>(
+export function useExportCsv<I extends DescMessage, O extends DescMessage, Row extends RowData>(
   props: DataTableProps<I, O, Row>,
   list: ListState,
 ): { exporting: boolean; run: () => void } {

@@ -52,21 +52,24 @@ function FilterControl({ filter, value, onChange }: Props) {
   return (
     <div
       className={cn(
-        "flex h-8 items-center rounded-md border border-dashed border-input ps-2 focus-within:ring-2 focus-within:ring-ring",
+        "flex h-8 items-center rounded-md border border-dashed border-input ps-2",
         value && "border-solid border-primary bg-accent",
       )}
     >
       <Label htmlFor={id} className="text-xs font-normal whitespace-nowrap text-muted-foreground">
         {filter.label}
       </Label>
-      {options ? (
+      {filter.control ? (
+        filter.control({ id, value, onChange })
+      ) : options ? (
         <NativeSelect
           id={id}
           value={value}
           onChange={(event) => onChange(event.target.value)}
-          className="h-7 w-auto max-w-44 border-0 bg-transparent text-xs shadow-none focus-visible:outline-none"
+          size="sm"
+          className="w-auto max-w-44 [&_select]:border-0 [&_select]:bg-transparent [&_select]:text-xs"
         >
-          <option value="">{t("table.any")}</option>
+          <option value="">{filter.unset ?? t("table.any")}</option>
           {options.map((option) => (
             <option key={option.value} value={option.value}>
               {option.label}
@@ -101,7 +104,7 @@ function Typed({ id, kind, value, onChange }: { id: string; kind: Filter["kind"]
       onKeyDown={(event) => {
         if (event.key === "Enter") onChange(text.trim());
       }}
-      className="h-7 w-32 border-0 bg-transparent text-xs shadow-none focus-visible:outline-none"
+      className="h-7 w-32 border-0 bg-transparent text-xs"
     />
   );
 }

@@ -13,6 +13,8 @@ export interface ListControl {
   setSearch: (search: string) => void;
   setOrder: (orderBy: string) => void;
   setFilter: (key: string, value: string) => void;
+  /** A search and further filters at once. */
+  find: (search: string, filters: readonly (readonly [string, string])[]) => void;
   clear: () => void;
   /** The query string of this view, without the page, and its way back. */
   view: string;
@@ -72,6 +74,7 @@ export function useListState(filters: readonly Filter[], defaultPageSize: number
     setSearch: useCallback((q) => change({ q }, true), [change]),
     setOrder: useCallback((sort) => change({ sort }), [change]),
     setFilter: useCallback((key, value) => change({ [key]: value }), [change]),
+    find: useCallback((q, more) => change({ q, ...Object.fromEntries(more) }), [change]),
     clear: useCallback(
       () => change(Object.fromEntries([["q", ""], ...filters.map(({ key }) => [key, ""])]) as Record<string, string>),
       [change, filters],

@@ -42,7 +42,8 @@ export function Pagination({ control, total, pages, setPreferred }: Props) {
         </Label>
         <NativeSelect
           id={id}
-          className="h-7 w-auto text-xs"
+          size="sm"
+          className="w-auto [&_select]:text-xs"
           value={list.pageSize}
           onChange={(event) => {
             const size = Number(event.target.value);

@@ -1,5 +1,5 @@
 import type { DescMessage } from "@bufbuild/protobuf";
-import type { ReactTable } from "@tanstack/react-table";
+import type { ReactTable, RowData } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp, ChevronsUpDown, MoreHorizontal } from "lucide-react";
 import type { KeyboardEvent, MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -16,7 +16,7 @@ import type { Features } from "./data-table";
 import type { ListControl } from "./list-state";
 import type { Column, DataTableProps } from "./types";
 
-interface Props<I extends DescMessage, O extends DescMessage, Row> {
+interface Props<I extends DescMessage, O extends DescMessage, Row extends RowData> {
   table: ReactTable<Features, Row>;
   props: DataTableProps<I, O, Row>;
   control: ListControl;
@@ -24,15 +24,23 @@ interface Props<I extends DescMessage, O extends DescMessage, Row> {
   loading: boolean;
 }
 
-export function Rows<I extends DescMessage, O extends DescMessage, Row>(all: Props<I, O, Row>) {
+export function Rows<I extends DescMessage, O extends DescMessage, Row extends RowData>(all: Props<I, O, Row>) {
   const { table, props, control, compact, loading } = all;
   const { t } = useTranslation("common");
   const visible = props.columns.filter((column) => table.getColumn(column.id)?.getIsVisible());
   const cellHeight = compact ? "h-8 py-0" : "h-11 py-1";
   return (
-    <div className="overflow-x-auto rounded-md border bg-card" onKeyDown={walkRows} role="presentation">
-      <Table aria-label={props.label}>
-        <TableHeader className="sticky top-0 z-10 bg-card">
+    <div
+      role="region"
+      aria-label={props.label}
+      // Reachable by keyboard where it scrolls and no row has a link.
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- as above
+      tabIndex={0}
+      onKeyDown={walkRows}
+      className="max-h-[calc(100dvh-11rem)] min-h-40 overflow-auto rounded-md border bg-card"
+    >
+      <Table aria-label={props.label} containerClassName="overflow-visible">
+        <TableHeader className="sticky top-0 z-10 bg-card shadow-[0_1px_0_var(--border)]">
           <TableRow>
             {props.bulkActions && (
               <TableHead className="w-9">
@@ -119,7 +127,7 @@ function Head<Row>({ column, control }: { column: Column<Row>; control: ListCont
   );
 }
 
-interface LineProps<I extends DescMessage, O extends DescMessage, Row> {
+interface LineProps<I extends DescMessage, O extends DescMessage, Row extends RowData> {
   row: Row;
   selected: boolean;
   select: (checked: boolean) => void;
@@ -128,7 +136,7 @@ interface LineProps<I extends DescMessage, O extends DescMessage, Row> {
   cellHeight: string;
 }
 
-function Line<I extends DescMessage, O extends DescMessage, Row>(line: LineProps<I, O, Row>) {
+function Line<I extends DescMessage, O extends DescMessage, Row extends RowData>(line: LineProps<I, O, Row>) {
   const { row, selected, select, props, visible, cellHeight } = line;
   const { t } = useTranslation("common");
   const navigate = useNavigate();

@@ -54,7 +54,7 @@ const TYPING_PAUSE_MS = 250;
 
 function SearchBox({ control, filters }: { control: ListControl; filters: readonly Filter[] }) {
   const { t } = useTranslation("common");
-  const { list, setSearch, setFilter } = control;
+  const { list, setSearch, find } = control;
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(list.search);
   const [told, setTold] = useState(list.search);
@@ -77,8 +77,7 @@ function SearchBox({ control, filters }: { control: ListControl; filters: readon
   const finish = (): void => {
     const found = splitSearch(text, filters);
     setText(found.search);
-    setSearch(found.search);
-    found.filters.forEach(([key, value]) => setFilter(key, value));
+    find(found.search, found.filters);
   };
   return (
     <form

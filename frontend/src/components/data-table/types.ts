@@ -1,4 +1,5 @@
 import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import type { RowData } from "@tanstack/react-table";
 import type { ReactNode } from "react";
 
 /** What a list shows; all of it stands in the URL. */
@@ -33,9 +34,13 @@ export interface Filter {
   label: string;
   kind: "select" | "boolean" | "text" | "date";
   options?: readonly { value: string; label: string }[];
+  /** What the list shows without it, where that is not "any". */
+  unset?: string;
+  /** A control of its own, such as a combobox whose options the server searches. */
+  control?: (control: { id: string; value: string; onChange: (value: string) => void }) => ReactNode;
 }
 
-export interface DataTableProps<I extends DescMessage, O extends DescMessage, Row> {
+export interface DataTableProps<I extends DescMessage, O extends DescMessage, Row extends RowData> {
   /** Names what is remembered for this table: columns, density, saved views. */
   name: string;
   /** Names the table for assistive technology. */

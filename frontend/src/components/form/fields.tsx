@@ -68,7 +68,7 @@ function Frame({ id, label, description, optional, problem, children }: FramePro
 
 function Problem({ id, text }: { id: string; text: string | undefined }) {
   return text ? (
-    <p id={`${id}-error`} className="text-xs font-medium text-destructive">
+    <p id={`${id}-error`} className="text-xs font-medium whitespace-pre-line text-destructive">
       {text}
     </p>
   ) : null;

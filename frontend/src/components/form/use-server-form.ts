@@ -2,7 +2,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useCallback, useMemo, useState, type FormEvent } from "react";
 import { useForm, type DefaultValues, type FieldValues, type Path, type UseFormReturn } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import type { z } from "zod";
+import type { core } from "zod";
 
 import { isAway, toUiError, type UiError } from "@/lib/errors";
 
@@ -13,7 +13,8 @@ export interface ServerForm<T extends FieldValues> extends UseFormReturn<T, unkn
 }
 
 interface Options<T extends FieldValues> {
-  schema: z.ZodType<T, T>;
+  /** Of `zod` or, on pages that must be small, of `zod/mini`. */
+  schema: core.$ZodType<T, T>;
   defaultValues: DefaultValues<T>;
   /** Sends the values; what it throws is shown at the fields it names, the rest above the form. */
   onSubmit: (values: T, form: UseFormReturn<T, unknown, T>) => Promise<void>;
@@ -37,15 +38,17 @@ export function useServerForm<T extends FieldValues>({ schema, defaultValues, on
     (error: UiError) => {
       const known = Object.keys(getValues());
       const rest: string[] = [];
-      let focused = false;
+      // All that is wrong with a field, each on a line of its own.
+      const marked = new Map<Path<T>, string[]>();
       for (const { field, description } of error.fields) {
         const name = named<T>(field, known);
-        if (name) {
-          setError(name, { type: "server", message: description }, { shouldFocus: !focused });
-          focused = true;
-        } else rest.push(field ? `${field}: ${description}` : description);
+        if (name) marked.set(name, [...(marked.get(name) ?? []), description]);
+        else rest.push(field ? `${field}: ${description}` : description);
       }
-      const message = rest.length ? rest.join(" ") : focused ? t("formRejected") : error.message;
+      [...marked].forEach(([name, lines], index) => {
+        setError(name, { type: "server", message: lines.join("\n") }, { shouldFocus: index === 0 });
+      });
+      const message = rest.length ? rest.join(" ") : marked.size ? t("formRejected") : error.message;
       setFailure({ ...error, message: isAway(error) ? t("connection.lost") : message });
     },
     [getValues, setError, t],

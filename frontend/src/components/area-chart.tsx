@@ -1,0 +1,125 @@
+import { lazy, Suspense, useMemo, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+import { formatDateTime } from "@/lib/format";
+import { cn } from "@/lib/cn";
+import { Skeleton } from "@/ui/skeleton";
+import type { ChartPoint, ChartSeries } from "./chart-scale";
+
+// A chart that cannot be loaded must not take its page along.
+const Body = lazy(() => import("./area-chart-body").catch(() => ({ default: Unavailable })));
+
+function Unavailable() {
+  return <Quiet text="unavailable" />;
+}
+
+function Quiet({ text }: { text: "noData" | "unavailable" }) {
+  const { t } = useTranslation("ui");
+  return (
+    <p className="flex size-full items-center justify-center rounded-md border border-dashed px-4 text-center text-muted-foreground">
+      {t(`chart.${text}`)}
+    </p>
+  );
+}
+
+const reducedMotion = "(prefers-reduced-motion: reduce)";
+
+function useReducedMotion(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const query = matchMedia(reducedMotion);
+      query.addEventListener("change", changed);
+      return () => query.removeEventListener("change", changed);
+    },
+    () => matchMedia(reducedMotion).matches,
+  );
+}
+
+function toNumber(value: unknown): number | null {
+  if (value instanceof Date) return value.getTime();
+  if (typeof value === "bigint") return Number(value);
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+export interface AreaChartProps<Row extends object> {
+  data: readonly Row[];
+  series: readonly ChartSeries<keyof Row & string>[];
+  /** The field with the time: a Date, or milliseconds. */
+  x: keyof Row & string;
+  /** A value with its unit: `formatBitRate`. */
+  format: (value: number) => string;
+  height?: number;
+  /** What the chart shows; else the names of its series. */
+  label?: string;
+  className?: string;
+}
+
+/** Values over time. What the picture shows is also a table, for those who cannot see it. */
+export function AreaChart<Row extends object>(props: AreaChartProps<Row>) {
+  const { data, series, x, format, height = 240, label, className } = props;
+  const { t } = useTranslation("ui");
+  const still = useReducedMotion();
+  const points = useMemo(() => {
+    const rows: ChartPoint[] = [];
+    for (const row of data) {
+      const time = toNumber(row[x]);
+      if (time === null) continue;
+      rows.push({ time, values: Object.fromEntries(series.map(({ key }) => [key, toNumber(row[key])])) });
+    }
+    return rows.sort((a, b) => a.time - b.time);
+  }, [data, series, x]);
+  const name = label ?? series.map((one) => one.label).join(", ");
+
+  if (points.length === 0) {
+    return (
+      <div className={className} style={{ height }}>
+        <Quiet text="noData" />
+      </div>
+    );
+  }
+  return (
+    <figure className={cn("relative flex min-w-0 flex-col gap-2", className)}>
+      {/* Time runs from left to right in every language. */}
+      <div role="img" aria-label={name} dir="ltr" className="min-w-0" style={{ height }}>
+        <Suspense fallback={<Skeleton className="size-full" />}>
+          <Body points={points} series={series} format={format} height={height} still={still} />
+        </Suspense>
+      </div>
+      {series.length > 1 && (
+        <ul aria-hidden="true" className="flex flex-wrap justify-center gap-x-4 gap-y-1 text-xs text-muted-foreground">
+          {series.map((one) => (
+            <li key={one.key} className="flex items-center gap-1.5">
+              <span className="h-0.5 w-3 rounded-full" style={{ background: `var(--chart-${one.color})` }} />
+              {one.label}
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className="sr-only">
+        <table>
+          <caption>{name}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t("chart.time")}</th>
+              {series.map((one) => (
+                <th key={one.key} scope="col">
+                  {one.label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {points.map((point) => (
+              <tr key={point.time}>
+                <th scope="row">{formatDateTime(new Date(point.time))}</th>
+                {series.map((one) => {
+                  const value = point.values[one.key];
+                  return <td key={one.key}>{value == null ? "–" : format(value)}</td>;
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </figure>
+  );
+}

@@ -1,0 +1,30 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { cn } from "@/lib/cn";
+import { formatDateTime, formatRelative } from "@/lib/format";
+import { useNow } from "@/lib/now";
+import { Tooltip, TooltipContent, TooltipTrigger } from "@/ui/tooltip";
+
+export interface RelativeTimeProps {
+  date: Date | undefined;
+  /** Without a date; else "never". */
+  fallback?: ReactNode;
+  className?: string;
+}
+
+/** "3 min ago", kept up to date; the exact time is in the tooltip. */
+export function RelativeTime({ date, fallback, className }: RelativeTimeProps) {
+  const { t } = useTranslation("ui");
+  const now = useNow();
+  if (!date) return <span className={cn("text-muted-foreground", className)}>{fallback ?? t("time.never")}</span>;
+  return (
+    <Tooltip>
+      <TooltipTrigger asChild>
+        <time dateTime={date.toISOString()} className={cn("whitespace-nowrap", className)}>
+          {formatRelative(date, now)}
+        </time>
+      </TooltipTrigger>
+      <TooltipContent className="tabular-nums">{formatDateTime(date)}</TooltipContent>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,39 @@
+import { useQuery } from "@connectrpc/connect-query";
+import { keepPreviousData } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { PickerProps } from "@/components/tenant-picker";
+import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
+import { Combobox } from "@/ui/combobox";
+
+interface Props extends PickerProps {
+  /** Only people of this tenant. */
+  tenantId?: bigint;
+}
+
+/** Chooses a person; the server searches. */
+export function UserPicker({ optional = false, tenantId, ...control }: Props) {
+  const { t } = useTranslation("common");
+  const [search, setSearch] = useState("");
+  const users = useQuery(
+    UserService.method.listUsers,
+    { search, tenantId, pageSize: 20, orderBy: "username" },
+    { placeholderData: keepPreviousData },
+  );
+  const found = users.data?.users ?? [];
+  const none = optional && !search ? [{ value: "", label: t("picker.noUser") }] : [];
+  return (
+    <Combobox
+      {...control}
+      options={[
+        ...none,
+        ...found.map((user) => ({ value: String(user.id), label: user.username ?? "", hint: user.email })),
+      ]}
+      onSearch={(text) => setSearch(text.trim())}
+      loading={users.isPending}
+      placeholder={t("picker.user")}
+      emptyText={t("picker.userEmpty")}
+    />
+  );
+}

@@ -1,0 +1,111 @@
+import { useMutation } from "@connectrpc/connect-query";
+import { useTranslation } from "react-i18next";
+import { z } from "zod";
+
+import { Form, TextField, useServerForm } from "@/components/form";
+import type { PasskeyRegistration } from "@/components/second-factor";
+import { PasskeyService, type Passkey } from "@/gen/wiwebb/identity/v1/passkey_service_pb";
+import { Alert, AlertDescription } from "@/ui/alert";
+import { Button } from "@/ui/button";
+import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/ui/dialog";
+import { toast } from "@/ui/toaster";
+
+import { CodesDialog } from "./codes-dialog";
+import { useFactorsChanged } from "./use-factors";
+
+const schema = z.object({
+  name: z.string().trim().min(1, "common:validation.required").max(100, "common:validation.tooLong"),
+});
+
+interface NameFormProps {
+  name: string;
+  submitLabel: string;
+  onNamed: (name: string) => Promise<void>;
+  onCancel: () => void;
+}
+
+function NameForm({ name, submitLabel, onNamed, onCancel }: NameFormProps) {
+  const { t } = useTranslation("account");
+  const form = useServerForm<z.infer<typeof schema>>({
+    schema,
+    defaultValues: { name },
+    onSubmit: (values) => onNamed(values.name),
+  });
+  return (
+    <Form form={form} label={submitLabel}>
+      <TextField name="name" label={t("passkeys.name")} description={t("passkeys.nameHint")} autoFocus />
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button type="button" variant="ghost" onClick={onCancel}>
+          {t("common:cancel")}
+        </Button>
+        <Button type="submit" pending={form.formState.isSubmitting}>
+          {submitLabel}
+        </Button>
+      </div>
+    </Form>
+  );
+}
+
+interface AddProps {
+  open: boolean;
+  registration: PasskeyRegistration;
+  onClose: () => void;
+}
+
+export function AddPasskeyDialog({ open, registration, onClose }: AddProps) {
+  const { t } = useTranslation("account");
+  const changed = useFactorsChanged();
+  return (
+    <CodesDialog open={open} onClose={onClose} title={t("passkeys.add")} description={t("passkeys.addText")}>
+      {(done) => (
+        <>
+          {registration.problem && (
+            <Alert variant="destructive">
+              <AlertDescription>{registration.problem}</AlertDescription>
+            </Alert>
+          )}
+          <NameForm
+            name={t("passkeys.defaultName")}
+            submitLabel={t("passkeys.make")}
+            onCancel={onClose}
+            onNamed={async (name) => {
+              const codes = await registration.register(name);
+              if (!codes) return;
+              toast.success(t("passkeys.added", { name }));
+              done(codes);
+              await changed();
+            }}
+          />
+        </>
+      )}
+    </CodesDialog>
+  );
+}
+
+export function RenamePasskeyDialog({ passkey, onClose }: { passkey: Passkey | undefined; onClose: () => void }) {
+  const { t } = useTranslation("account");
+  const update = useMutation(PasskeyService.method.updatePasskey);
+  const changed = useFactorsChanged();
+  return (
+    <Dialog open={passkey !== undefined} onOpenChange={(open) => !open && onClose()}>
+      {passkey && (
+        <DialogContent>
+          <DialogHeader>
+            <DialogTitle>{t("passkeys.rename")}</DialogTitle>
+            <DialogDescription>{t("passkeys.renameText", { name: passkey.name })}</DialogDescription>
+          </DialogHeader>
+          <NameForm
+            name={passkey.name ?? ""}
+            submitLabel={t("common:save")}
+            onCancel={onClose}
+            onNamed={async (name) => {
+              await update.mutateAsync({ id: passkey.id, passkey: { name } });
+              onClose();
+              await changed();
+            }}
+          />
+        </DialogContent>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,70 @@
+import { useQuery } from "@connectrpc/connect-query";
+import { keepPreviousData } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { TenantPicker } from "@/components/tenant-picker";
+import { UserPicker } from "@/components/user-picker";
+import { NasService } from "@/gen/wiwebb/radius/v1/nas_service_pb";
+import { Combobox } from "@/ui/combobox";
+
+import { useAccountName, useNasName, useTenantName } from "./names";
+
+interface Props {
+  id: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+/** A combobox as a filter of a list: the filter's frame is its frame. */
+function Slot({ children }: { children: ReactNode }) {
+  return (
+    <div className="w-36 [&_button]:h-7 [&_button]:border-0 [&_button]:bg-transparent [&_button]:text-xs [&_button]:shadow-none">
+      {children}
+    </div>
+  );
+}
+
+const asId = (value: string): bigint | undefined => (/^\d+$/.test(value) ? BigInt(value) : undefined);
+
+export function TenantFilter(control: Props) {
+  const { text } = useTenantName(asId(control.value));
+  return (
+    <Slot>
+      <TenantPicker {...control} optional selectedLabel={text} />
+    </Slot>
+  );
+}
+
+export function UserFilter(control: Props) {
+  const { text } = useAccountName(asId(control.value));
+  return (
+    <Slot>
+      <UserPicker {...control} optional selectedLabel={text} />
+    </Slot>
+  );
+}
+
+export function NasFilter(control: Props) {
+  const { t } = useTranslation("network");
+  const [search, setSearch] = useState("");
+  const { text } = useNasName(control.value);
+  const found = useQuery(
+    NasService.method.listNas,
+    { search, pageSize: 20, orderBy: "name" },
+    { placeholderData: keepPreviousData },
+  );
+  const options = (found.data?.nas ?? []).map(({ id, name, address }) => ({ value: id, label: name ?? "", hint: address }));
+  return (
+    <Slot>
+      <Combobox
+        {...control}
+        options={search ? options : [{ value: "", label: t("common:table.any") }, ...options]}
+        onSearch={(text) => setSearch(text.trim())}
+        loading={found.isPending}
+        selectedLabel={text}
+        emptyText={t("sessions.noNas")}
+      />
+    </Slot>
+  );
+}

@@ -1,0 +1,78 @@
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Outlet, useLocation } from "react-router";
+
+import { readLocal, writeLocal } from "@/lib/storage";
+import { useShortcut } from "@/lib/use-shortcut";
+import { Sheet, SheetContent, SheetDescription, SheetTitle } from "@/ui/sheet";
+
+import { ConnectionStrip } from "./connection-strip";
+import { PageFallback } from "./page-fallback";
+import { ShortcutsDialog } from "./shortcuts-dialog";
+import { Sidebar } from "./sidebar";
+import { SkipLink } from "./skip-link";
+import { ActingStrip } from "./tenant-switcher";
+import { TopBar } from "./top-bar";
+
+const Palette = lazy(() => import("./palette"));
+
+/** The frame of every page for people who are signed in. */
+export function AppLayout() {
+  const { t } = useTranslation("common");
+  const [narrow, setNarrow] = useState(() => readLocal("sidebar.narrow", false));
+  const [drawer, setDrawer] = useState(false);
+  const [palette, setPalette] = useState(false);
+  const [shortcuts, setShortcuts] = useState(false);
+  const { pathname } = useLocation();
+
+  const toggle = useCallback(() => {
+    setNarrow((now) => {
+      writeLocal("sidebar.narrow", !now);
+      return !now;
+    });
+  }, []);
+  useShortcut({ key: "k", mod: true }, () => setPalette(true));
+  useShortcut({ key: "/", mod: true }, toggle);
+  useShortcut({ key: "?" }, () => setShortcuts(true));
+  // A page that was gone to begins at its top.
+  const page = pathname.split("/")[1];
+  useEffect(() => {
+    document.getElementById("content")?.scrollTo(0, 0);
+  }, [page]);
+
+  return (
+    <div className="flex h-dvh flex-col">
+      <SkipLink />
+      <ActingStrip />
+      <ConnectionStrip />
+      <div className="flex min-h-0 flex-1">
+        <div className={narrow ? "hidden w-13 shrink-0 border-e md:block" : "hidden w-52 shrink-0 border-e md:block"}>
+          <Sidebar narrow={narrow} toggle={toggle} />
+        </div>
+        <div className="flex min-w-0 flex-1 flex-col">
+          <TopBar openMenu={() => setDrawer(true)} openPalette={() => setPalette(true)} />
+          <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto focus-visible:outline-none">
+            <div className="mx-auto flex max-w-[100rem] flex-col gap-4 p-4">
+              <Suspense fallback={<PageFallback />}>
+                <Outlet />
+              </Suspense>
+            </div>
+          </main>
+        </div>
+      </div>
+      <Sheet open={drawer} onOpenChange={setDrawer}>
+        <SheetContent side="start" className="w-64 gap-0 p-0">
+          <SheetTitle className="sr-only">{t("nav.menu")}</SheetTitle>
+          <SheetDescription className="sr-only">{t("nav.label")}</SheetDescription>
+          <Sidebar narrow={false} onGo={() => setDrawer(false)} />
+        </SheetContent>
+      </Sheet>
+      {palette && (
+        <Suspense fallback={null}>
+          <Palette close={() => setPalette(false)} showShortcuts={() => setShortcuts(true)} />
+        </Suspense>
+      )}
+      <ShortcutsDialog open={shortcuts} onOpenChange={setShortcuts} />
+    </div>
+  );
+}

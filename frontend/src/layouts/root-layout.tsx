@@ -1,0 +1,43 @@
+import { useQuery } from "@connectrpc/connect-query";
+import { Suspense, useEffect, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Outlet } from "react-router";
+
+import { ConfirmProvider } from "@/components/confirm";
+import { BrandingService } from "@/gen/wiwebb/identity/v1/branding_service_pb";
+import { applyBranding } from "@/lib/branding";
+import { useFollowSystemTheme } from "@/lib/theme";
+import { DirectionProvider } from "@/ui/direction";
+import { Toaster } from "@/ui/toaster";
+import { TooltipProvider } from "@/ui/tooltip";
+
+import { PageFallback } from "./page-fallback";
+
+/** What stands around every page. */
+export function RootLayout({ gate }: { gate: ReactNode }) {
+  const { i18n } = useTranslation("common");
+  useFollowSystemTheme();
+  return (
+    <DirectionProvider dir={i18n.dir()}>
+      <TooltipProvider>
+        <ConfirmProvider>
+          <HostBranding />
+          <Suspense fallback={<PageFallback />}>
+            <Outlet />
+          </Suspense>
+          <Suspense fallback={null}>{gate}</Suspense>
+          <Toaster />
+        </ConfirmProvider>
+      </TooltipProvider>
+    </DirectionProvider>
+  );
+}
+
+/** The host's own name and colours, until somebody's tenant says otherwise. */
+function HostBranding() {
+  const { data } = useQuery(BrandingService.method.getBranding, {}, { staleTime: Infinity, retry: false });
+  useEffect(() => {
+    if (data) applyBranding(data);
+  }, [data]);
+  return null;
+}

@@ -1,0 +1,88 @@
+import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { NavLink } from "react-router";
+
+import { Brand } from "@/components/brand";
+import { cn } from "@/lib/cn";
+import { useSession } from "@/lib/session";
+import { Button } from "@/ui/button";
+import { Tooltip, TooltipContent, TooltipTrigger } from "@/ui/tooltip";
+
+import { navigationFor, type NavigationItem } from "./navigation";
+
+interface Props {
+  /** Icons only. */
+  narrow: boolean;
+  toggle?: () => void;
+  /** Called when somebody goes somewhere, so that a drawer can close. */
+  onGo?: () => void;
+}
+
+export function Sidebar({ narrow, toggle, onGo }: Props) {
+  const { t } = useTranslation("common");
+  const session = useSession();
+  const Icon = narrow ? PanelLeftOpen : PanelLeftClose;
+  const label = t(narrow ? "nav.expand" : "nav.collapse");
+  return (
+    <div className="flex h-full flex-col bg-sidebar text-sidebar-foreground">
+      <div className={cn("flex h-12 shrink-0 items-center border-b px-3", narrow && "justify-center px-0")}>
+        <Brand compact={narrow} />
+      </div>
+      <nav aria-label={t("nav.label")} className="flex-1 overflow-y-auto px-2 py-2">
+        {navigationFor(session).map((group) => (
+          <div key={group.key} className="mb-3">
+            {narrow ? (
+              <h2 className="sr-only">{t(`nav.${group.key}`)}</h2>
+            ) : (
+              <h2 className="px-2 pb-1 text-xs font-medium text-muted-foreground">{t(`nav.${group.key}`)}</h2>
+            )}
+            <ul className="flex flex-col gap-px">
+              {group.items.map((item) => (
+                <li key={item.key}>
+                  <Entry item={item} narrow={narrow} onGo={onGo} />
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </nav>
+      {toggle && (
+        <div className="border-t p-2">
+          <Button variant="ghost" size={narrow ? "icon" : "sm"} className="w-full justify-start" aria-label={label} onClick={toggle}>
+            <Icon aria-hidden className="rtl:rotate-180" />
+            {!narrow && <span aria-hidden>{label}</span>}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Entry({ item, narrow, onGo }: { item: NavigationItem; narrow: boolean; onGo?: () => void }) {
+  const { t } = useTranslation("common");
+  const text = t(`nav.${item.key}`);
+  const link = (
+    <NavLink
+      to={item.to}
+      end={item.key === "portal"}
+      onClick={onGo}
+      className={({ isActive }) =>
+        cn(
+          "flex h-8 items-center gap-2.5 rounded-md px-2 text-sm hover:bg-accent hover:text-accent-foreground pointer-coarse:h-10",
+          isActive && "bg-accent font-medium text-accent-foreground",
+          narrow && "justify-center px-0",
+        )
+      }
+    >
+      <item.icon aria-hidden className="size-4 shrink-0" />
+      <span className={cn("truncate", narrow && "sr-only")}>{text}</span>
+    </NavLink>
+  );
+  if (!narrow) return link;
+  return (
+    <Tooltip>
+      <TooltipTrigger asChild>{link}</TooltipTrigger>
+      <TooltipContent side="right">{text}</TooltipContent>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,65 @@
+import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
+import { lazy } from "react";
+
+import { accountRoutes } from "@/features/account/routes";
+import { auditRoutes } from "@/features/audit/routes";
+import { authRoutes, onboardingRoutes } from "@/features/auth/routes";
+import { dashboardRoutes } from "@/features/dashboard/routes";
+import { invitationRoutes } from "@/features/invitations/routes";
+import { networkRoutes } from "@/features/network/routes";
+import { portalRoutes } from "@/features/portal/routes";
+import { roleRoutes } from "@/features/roles/routes";
+import { serviceAccountRoutes } from "@/features/service-accounts/routes";
+import { tenantRoutes } from "@/features/tenants/routes";
+import { todoRoutes } from "@/features/todos/routes";
+import { userRoutes } from "@/features/users/routes";
+import { AuthLayout } from "@/layouts/auth-layout";
+import { Crash } from "@/layouts/crash";
+import { Home } from "@/layouts/home";
+import { PageFallback } from "@/layouts/page-fallback";
+import { RootLayout } from "@/layouts/root-layout";
+import { SignedIn } from "@/layouts/signed-in";
+import { paths } from "@/lib/paths";
+
+const Gate = lazy(() => import("@/features/auth/gate").then((module) => ({ default: module.Gate })));
+const Enrol = lazy(() => import("@/features/auth/enrol-page").then((module) => ({ default: module.EnrolPage })));
+
+const signedIn: RouteObject[] = [
+  { index: true, element: <Home /> },
+  // v1's administration site (E39).
+  { path: "admin/*", element: <Navigate to={paths.home()} replace /> },
+  ...dashboardRoutes,
+  ...tenantRoutes,
+  ...userRoutes,
+  ...invitationRoutes,
+  ...serviceAccountRoutes,
+  ...roleRoutes,
+  ...networkRoutes,
+  ...auditRoutes,
+  ...accountRoutes,
+  ...portalRoutes,
+  ...todoRoutes,
+  ...onboardingRoutes,
+  { path: "*", lazy: () => import("@/layouts/not-found") },
+];
+
+export const router = createBrowserRouter([
+  {
+    element: <RootLayout gate={<Gate />} />,
+    errorElement: <Crash />,
+    hydrateFallbackElement: <PageFallback />,
+    children: [
+      { element: <AuthLayout />, errorElement: <Crash />, children: authRoutes },
+      {
+        element: <SignedIn enrol={<Enrol />} />,
+        children: [
+          {
+            // Beside the sign-in page nobody needs the frame.
+            lazy: async () => ({ Component: (await import("@/layouts/app-layout")).AppLayout }),
+            children: [{ errorElement: <Crash />, children: signedIn }],
+          },
+        ],
+      },
+    ],
+  },
+]);

@@ -1,0 +1,22 @@
+import "@testing-library/jest-dom/vitest";
+import { cleanup } from "@testing-library/react";
+import { afterEach, beforeAll, vi } from "vitest";
+
+import { startI18n } from "@/lib/i18n";
+
+// jsdom has no layout: what Radix and cmdk ask for.
+globalThis.ResizeObserver ??= class {
+  observe = vi.fn();
+  unobserve = vi.fn();
+  disconnect = vi.fn();
+};
+globalThis.matchMedia ??= (query: string) =>
+  ({ matches: false, media: query, addEventListener: vi.fn(), removeEventListener: vi.fn() }) as unknown as MediaQueryList;
+Element.prototype.scrollIntoView ??= vi.fn();
+Element.prototype.hasPointerCapture ??= () => false;
+Element.prototype.scrollTo ??= vi.fn() as typeof Element.prototype.scrollTo;
+
+beforeAll(async () => {
+  await startI18n("en");
+});
+afterEach(cleanup);
