@@ -1,7 +1,7 @@
 //! `wiwebb serve` and `wiwebb worker`: open everything, bind every socket, then run until told to stop, and end in
 //! order: not ready, no new connections, what is in flight finished, the database closed.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result};
 use storage::Storage;
@@ -137,7 +137,7 @@ fn front_settings(settings: &Settings) -> FrontSettings {
         cors_origins: settings.cors_allowed_origins.clone(),
         allowed_hosts: settings.allowed_hosts.clone(),
         public_url: settings.public_url.clone(),
-        static_files: Some(PathBuf::from("frontend/dist")),
+        static_files: Some(settings.web_folder.clone()),
         tls: settings.tls.is_some(),
     }
 }

@@ -40,6 +40,11 @@ function fold(text: string): string {
     .toLowerCase();
 }
 
+/** Never empty: cmdk would take the text of the item for its value then. */
+function itemValue(option: ComboboxOption): string {
+  return `option:${option.value}`;
+}
+
 /** Each word that was typed must occur in the option's label or hint; accents and case do not matter. */
 function matchWords(_value: string, search: string, keywords: string[] = []): number {
   const text = fold(keywords.join(" "));
@@ -127,7 +132,9 @@ export function Combobox({
         className="w-(--radix-popover-trigger-width) min-w-56 p-0"
       >
         <Command
-          label={label ?? placeholder ?? t("combobox.placeholder")}
+          label={t("combobox.search")}
+          // The list opens at what is chosen.
+          defaultValue={known && itemValue(known)}
           shouldFilter={!onSearch}
           filter={matchWords}
           aria-busy={loading || undefined}
@@ -145,7 +152,7 @@ export function Combobox({
               {options.map((option) => (
                 <CommandItem
                   key={option.value}
-                  value={`option:${option.value}`}
+                  value={itemValue(option)}
                   keywords={[option.label, option.hint ?? ""]}
                   disabled={option.disabled}
                   onSelect={() => choose(option)}

@@ -44,6 +44,7 @@ export function Toaster(props: ToasterProps) {
       toastOptions={{
         closeButtonAriaLabel: t("close"),
         classNames: {
+          closeButton: "!size-6 [&_svg]:size-3.5",
           description: "!text-muted-foreground",
           actionButton: "!bg-primary !text-primary-foreground",
           cancelButton: "!bg-secondary !text-secondary-foreground",

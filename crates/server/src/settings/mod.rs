@@ -54,6 +54,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// The way out to addresses that a tenant chose.
     pub egress: egress::Settings,
+    /// The built web application.
+    pub web_folder: PathBuf,
     /// How often somebody may call.
     pub limits: identity::rates::Limits,
     /// gRPC reflection on the API's port.
@@ -197,6 +199,7 @@ impl Settings {
                 "a list of networks such as 10.0.0.0/8",
                 reader::network,
             ),
+            web_folder: PathBuf::from(reader.text("WIWEBB_WEB_FOLDER").unwrap_or_default()),
             egress: network::egress(&mut reader),
             limits: choices::limits(&mut reader),
             reflection: reader.flag("WIWEBB_REFLECTION").unwrap_or(loopback),

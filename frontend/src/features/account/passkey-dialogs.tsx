@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { z } from "zod";
 
 import { Form, TextField, useServerForm } from "@/components/form";
-import type { PasskeyRegistration } from "@/components/second-factor";
+import { usePasskeyRegistration } from "@/components/second-factor";
 import { PasskeyService, type Passkey } from "@/gen/wiwebb/identity/v1/passkey_service_pb";
 import { Alert, AlertDescription } from "@/ui/alert";
 import { Button } from "@/ui/button";
@@ -46,39 +46,39 @@ function NameForm({ name, submitLabel, onNamed, onCancel }: NameFormProps) {
   );
 }
 
-interface AddProps {
-  open: boolean;
-  registration: PasskeyRegistration;
-  onClose: () => void;
-}
-
-export function AddPasskeyDialog({ open, registration, onClose }: AddProps) {
+export function AddPasskeyDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation("account");
-  const changed = useFactorsChanged();
   return (
     <CodesDialog open={open} onClose={onClose} title={t("passkeys.add")} description={t("passkeys.addText")}>
-      {(done) => (
-        <>
-          {registration.problem && (
-            <Alert variant="destructive">
-              <AlertDescription>{registration.problem}</AlertDescription>
-            </Alert>
-          )}
-          <NameForm
-            name={t("passkeys.defaultName")}
-            submitLabel={t("passkeys.make")}
-            onCancel={onClose}
-            onNamed={async (name) => {
-              const codes = await registration.register(name);
-              if (!codes) return;
-              toast.success(t("passkeys.added", { name }));
-              done(codes);
-              await changed();
-            }}
-          />
-        </>
-      )}
+      {(done) => <AddPasskey onDone={done} onCancel={onClose} />}
     </CodesDialog>
+  );
+}
+
+function AddPasskey({ onDone, onCancel }: { onDone: (codes: readonly string[]) => void; onCancel: () => void }) {
+  const { t } = useTranslation("account");
+  const { problem, register } = usePasskeyRegistration();
+  const changed = useFactorsChanged();
+  return (
+    <>
+      {problem && (
+        <Alert variant="destructive">
+          <AlertDescription>{problem}</AlertDescription>
+        </Alert>
+      )}
+      <NameForm
+        name={t("passkeys.defaultName")}
+        submitLabel={t("passkeys.make")}
+        onCancel={onCancel}
+        onNamed={async (name) => {
+          const codes = await register(name);
+          if (!codes) return;
+          toast.success(t("passkeys.added", { name }));
+          onDone(codes);
+          await changed();
+        }}
+      />
+    </>
   );
 }
 

@@ -8,9 +8,9 @@ import { useConfirm } from "@/components/confirm";
 import { DateTime } from "@/components/date-time";
 import { ErrorView } from "@/components/error-view";
 import { RelativeTime } from "@/components/relative-time";
-import { usePasskeyRegistration } from "@/components/second-factor";
 import { PasskeyService, type Passkey } from "@/gen/wiwebb/identity/v1/passkey_service_pb";
 import { SecondFactorService } from "@/gen/wiwebb/identity/v1/second_factor_service_pb";
+import { passkeysPossible } from "@/lib/passkeys-possible";
 import { Button } from "@/ui/button";
 
 import { Item, ItemList, ItemListSkeleton } from "./item-list";
@@ -22,7 +22,6 @@ import { useRemoval } from "./use-factors";
 export function PasskeysSection() {
   const { t } = useTranslation("account");
   const passkeys = useQuery(PasskeyService.method.listPasskeys);
-  const registration = usePasskeyRegistration();
   const [adding, setAdding] = useState(false);
   const [renaming, setRenaming] = useState<Passkey>();
   const list = passkeys.data?.passkeys;
@@ -43,7 +42,7 @@ export function PasskeysSection() {
       ) : (
         <ItemListSkeleton rows={1} />
       )}
-      {registration.possible ? (
+      {passkeysPossible() ? (
         <div>
           <Button variant="outline" onClick={() => setAdding(true)}>
             <Plus aria-hidden />
@@ -53,7 +52,7 @@ export function PasskeysSection() {
       ) : (
         <p className="text-sm text-muted-foreground">{t("passkeys.impossible")}</p>
       )}
-      <AddPasskeyDialog open={adding} registration={registration} onClose={() => setAdding(false)} />
+      <AddPasskeyDialog open={adding} onClose={() => setAdding(false)} />
       <RenamePasskeyDialog passkey={renaming} onClose={() => setRenaming(undefined)} />
     </SettingsSection>
   );

@@ -17,8 +17,14 @@ import { allowed, byDomain, coveredBy, grantable, SELF_READ, verbPatterns, withS
 
 const NOTHING: readonly string[] = [];
 
+interface PickerProps {
+  name: string;
+  /** What the key's account and its maker both may do; unset: what the maker may do. */
+  held?: ReadonlySet<string>;
+}
+
 /** Picks what a key may do out of what its maker may do, one by one or by patterns. */
-export function ScopePicker({ name }: { name: string }) {
+export function ScopePicker({ name, held }: PickerProps) {
   const { t } = useTranslation("account");
   const { permissions } = useSession();
   const roles = useQuery(PermissionService.method.listRoles, {}, { staleTime: 300_000 });
@@ -26,7 +32,7 @@ export function ScopePicker({ name }: { name: string }) {
   const id = useId();
   const [filter, setFilter] = useState("");
 
-  const offered = useMemo(() => grantable(roles.data?.permissions ?? [], permissions), [roles.data, permissions]);
+  const offered = useMemo(() => grantable(roles.data?.permissions ?? [], held ?? permissions), [roles.data, held, permissions]);
   const chosen = (field.value as readonly string[] | undefined) ?? NOTHING;
   const problem = fieldState.error?.message;
   const toggle = (scope: string, wanted: boolean): void => field.onChange(withScope(chosen, scope, wanted));

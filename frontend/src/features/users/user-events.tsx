@@ -1,5 +1,6 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
+import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
@@ -11,7 +12,7 @@ import { Skeleton } from "@/ui/skeleton";
 /** What an audit entry says was done, in words where the audit log's page has them. */
 export function useActionWords(): (action: string) => string {
   const { t } = useTranslation("audit");
-  return (action) => t(`action.${action}`, { defaultValue: action.replaceAll("_", " ") });
+  return useCallback((action) => t(`action.${action}`, { defaultValue: action.replaceAll("_", " ") }), [t]);
 }
 
 const SHOWN = 5;

@@ -1,0 +1,119 @@
+import { createClient } from "@connectrpc/connect";
+import { useTransport } from "@connectrpc/connect-query";
+import { TriangleAlert } from "lucide-react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate } from "react-router";
+
+import { OidcService } from "@/gen/wiwebb/identity/v1/oidc_service_pb";
+import { toUiError } from "@/lib/errors";
+import { beginOidc, takeOidcAttempt, type OidcAttempt } from "@/lib/oidc-attempt";
+import { paths, safeNext } from "@/lib/paths";
+import { Button } from "@/ui/button";
+import { Skeleton } from "@/ui/skeleton";
+
+import { useArrive } from "./arrive";
+import { CodeForm } from "./code-form";
+import { forgetSecrets, useLinkSecrets } from "./link-secrets";
+import { Heading, Outcome } from "./parts";
+import { useSentence } from "./sentence";
+
+/** What the provider sent back, and what it answers. */
+interface Answer {
+  attempt: OidcAttempt;
+  code: string;
+  iss: string | undefined;
+}
+
+type State = { is: "working" } | { is: "code"; answer: Answer } | { is: "failed"; text: string; back?: string };
+
+export function Component() {
+  const { t } = useTranslation("auth");
+  const transport = useTransport();
+  const arrive = useArrive();
+  const navigate = useNavigate();
+  const sentence = useSentence();
+  const returned = useLinkSecrets();
+  const [state, setState] = useState<State>({ is: "working" });
+
+  const finish = useCallback(
+    async ({ attempt, code, iss }: Answer, otp?: string) => {
+      const { state: opaque, browserKey, purpose, next } = attempt;
+      const service = createClient(OidcService, transport);
+      const answer = { state: opaque, code, browserKey, iss };
+      if (purpose === "link") {
+        await service.linkOidcIdentity(answer);
+        await navigate(safeNext(next), { replace: true });
+        return;
+      }
+      try {
+        const { user } = await service.finishOidcSignIn({ ...answer, otp });
+        arrive(safeNext(next), user?.role);
+      } catch (error) {
+        const { reason, fields } = toUiError(error);
+        const wrongCode = fields.some(({ field }) => field === "otp");
+        if (reason !== "SECOND_FACTOR_REQUIRED" && !wrongCode) throw error;
+        // The answer is used up. The provider gives another one, mostly without asking, and the code goes with that.
+        await beginOidc(transport, { provider: attempt.provider, purpose, next, secondFactor: wrongCode ? "wrong" : "asked" });
+      }
+    },
+    [transport, arrive, navigate],
+  );
+
+  const taken = useRef(false);
+  useEffect(() => {
+    // The answer is good once.
+    if (taken.current) return;
+    taken.current = true;
+    forgetSecrets();
+    const attempt = takeOidcAttempt(returned?.get("state") ?? "");
+    const code = returned?.get("code");
+    const back = attempt?.purpose === "link" ? safeNext(attempt.next) : undefined;
+    const fail = (text: string): void => setState({ is: "failed", text, back });
+    // What the provider says in words is not shown: anybody can write such a link.
+    if (!attempt) fail(t("oidc.elsewhere"));
+    else if (!code) fail(returned?.get("error") === "access_denied" ? t("oidc.denied") : t("oidc.refused"));
+    else {
+      const answer = { attempt, code, iss: returned?.get("iss") ?? undefined };
+      if (attempt.secondFactor) setState({ is: "code", answer });
+      else finish(answer).catch((error: unknown) => fail(sentence(error)));
+    }
+  }, [returned, finish, sentence, t]);
+
+  if (state.is === "failed") {
+    return (
+      <Outcome
+        icon={TriangleAlert}
+        tone="warning"
+        title={t("oidc.failed")}
+        actions={
+          <Button asChild size="lg">
+            <Link to={state.back ?? paths.signIn()}>{state.back ? t("oidc.goBack") : t("toSignIn")}</Link>
+          </Button>
+        }
+      >
+        <p>{state.text}</p>
+      </Outcome>
+    );
+  }
+  if (state.is === "code") {
+    return (
+      <>
+        <Heading title={t("code.title")}>
+          {state.answer.attempt.secondFactor === "wrong" ? t("code.wrong") : t("code.intro")}
+        </Heading>
+        <CodeForm
+          submitLabel={t("signIn.submit")}
+          send={(otp) => finish(state.answer, otp)}
+          onBack={() => void navigate(paths.signIn())}
+        />
+      </>
+    );
+  }
+  return (
+    <>
+      <Heading title={t("oidc.working")}>{t("oidc.moment")}</Heading>
+      <Skeleton className="h-9 w-full" />
+    </>
+  );
+}

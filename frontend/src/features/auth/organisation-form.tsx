@@ -1,0 +1,33 @@
+import { useTransport } from "@connectrpc/connect-query";
+import { useTranslation } from "react-i18next";
+import { z } from "zod/mini";
+
+import { Form, TextField, useServerForm } from "@/components/form";
+import { beginOidc } from "@/lib/oidc-attempt";
+
+import { Submit, useThrottle, Wait } from "./throttle";
+
+const schema = z.object({ email: z.email("common:validation.email") });
+
+/** Finds the provider by the domain of an e-mail address. */
+export default function OrganisationForm({ next }: { next: string }) {
+  const { t } = useTranslation("auth");
+  const transport = useTransport();
+  const onSubmit = ({ email }: { email: string }): Promise<void> =>
+    beginOidc(transport, { provider: { email }, purpose: "sign-in", next });
+  const { form, throttled, wait } = useThrottle(useServerForm({ schema, defaultValues: { email: "" }, onSubmit }));
+  return (
+    <Form form={form} label={t("provider.organisation")}>
+      <TextField
+        name="email"
+        type="email"
+        label={t("provider.email")}
+        description={t("provider.emailHint")}
+        autoComplete="email"
+        autoFocus
+      />
+      {throttled && <Wait wait={wait} />}
+      <Submit label={t("provider.continue")} pending={form.formState.isSubmitting} wait={wait} />
+    </Form>
+  );
+}

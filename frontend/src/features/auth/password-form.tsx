@@ -1,0 +1,47 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { z } from "zod/mini";
+
+import { Form, PasswordField, TextField, useServerForm } from "@/components/form";
+
+import { Submit, useThrottle, Wait } from "./throttle";
+
+export interface Login {
+  username: string;
+  password: string;
+}
+
+interface Props {
+  /** What stands in the fields at first. */
+  start: Login;
+  /** The account is known: only its password is asked for. */
+  known: boolean;
+  submitLabel: string;
+  send: (login: Login) => Promise<void>;
+  /** Between the fields and the button. */
+  children?: ReactNode;
+}
+
+const schema = z.object({
+  username: z.string().check(z.minLength(1, "common:validation.required")),
+  password: z.string().check(z.minLength(1, "common:validation.required")),
+});
+
+export function PasswordForm({ start, known, submitLabel, send, children }: Props) {
+  const { t } = useTranslation("auth");
+  const { form, throttled, wait } = useThrottle(useServerForm({ schema, defaultValues: start, onSubmit: send }));
+  return (
+    <Form form={form} label={submitLabel}>
+      {known ? (
+        // For password managers.
+        <input type="text" name="username" autoComplete="username" value={start.username} readOnly hidden />
+      ) : (
+        <TextField name="username" label={t("username")} autoComplete="username webauthn" autoFocus />
+      )}
+      <PasswordField name="password" label={t("password")} autoComplete="current-password" autoFocus={known} />
+      {children}
+      {throttled && <Wait wait={wait} />}
+      <Submit label={submitLabel} pending={form.formState.isSubmitting} wait={wait} />
+    </Form>
+  );
+}

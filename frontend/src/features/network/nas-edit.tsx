@@ -1,0 +1,79 @@
+import { useMutation, useQuery } from "@connectrpc/connect-query";
+import { useTranslation } from "react-i18next";
+import { useLocation, useNavigate, useParams } from "react-router";
+import { z } from "zod";
+
+import { DetailSheet } from "@/components/detail-sheet";
+import { ErrorView } from "@/components/error-view";
+import { Form, FormActions, useServerForm } from "@/components/form";
+import { NasService } from "@/gen/wiwebb/radius/v1/nas_service_pb";
+import type { Nas } from "@/gen/wiwebb/radius/v1/resources_pb";
+import { paths } from "@/lib/paths";
+import { useInvalidate } from "@/lib/query";
+import { toast } from "@/ui/toaster";
+
+import { NasFields, NasMore, nasShape } from "./nas-fields";
+import { SheetSkeleton } from "./sheet-skeleton";
+
+export function Component() {
+  const { t } = useTranslation("network");
+  const { id = "" } = useParams();
+  const { search } = useLocation();
+  const navigate = useNavigate();
+  const { data, error, refetch } = useQuery(NasService.method.getNas, { id });
+  const back = (): void => void navigate(paths.nas(id) + search);
+  return (
+    <DetailSheet
+      title={data ? t("nas.editOf", { name: data.name }) : t("nas.edit")}
+      description={t("nas.editHint")}
+      onClose={back}
+    >
+      {data ? (
+        <EditNas key={data.id} nas={data} onDone={back} />
+      ) : error ? (
+        <ErrorView error={error} retry={() => void refetch()} backTo={paths.nasList()} />
+      ) : (
+        <SheetSkeleton />
+      )}
+    </DetailSheet>
+  );
+}
+
+const schema = z.object(nasShape);
+type Values = z.infer<typeof schema>;
+const MASK: Record<keyof Values, string> = {
+  name: "name",
+  address: "address",
+  description: "description",
+  isActive: "is_active",
+};
+
+function EditNas({ nas, onDone }: { nas: Nas; onDone: () => void }) {
+  const { t } = useTranslation("network");
+  const invalidate = useInvalidate();
+  const update = useMutation(NasService.method.updateNas);
+  const { name = "", address = "", description = "", isActive = true } = nas;
+  const before: Values = { name, address, description, isActive };
+  const form = useServerForm<Values>({
+    schema,
+    defaultValues: before,
+    onSubmit: async (values) => {
+      const keys = Object.keys(MASK) as (keyof Values)[];
+      const changed = keys.filter((key) => values[key] !== before[key]);
+      if (changed.length > 0) {
+        const updateMask = { paths: changed.map((key) => MASK[key]) };
+        await update.mutateAsync({ id: nas.id, nas: values, updateMask });
+        await invalidate(NasService.method.listNas, NasService.method.getNas);
+        toast.success(t("common:saved"));
+      }
+      onDone();
+    },
+  });
+  return (
+    <Form form={form} label={t("nas.edit")}>
+      <NasFields />
+      <NasMore />
+      <FormActions submitLabel={t("common:save")} onCancel={onDone} />
+    </Form>
+  );
+}

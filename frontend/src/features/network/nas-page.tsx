@@ -1,0 +1,189 @@
+import { timestampDate } from "@bufbuild/protobuf/wkt";
+import { Plus, Router as RouterIcon } from "lucide-react";
+import { useEffect, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, Outlet } from "react-router";
+
+import { Copyable } from "@/components/copyable";
+import { DataTable, type Column, type Filter } from "@/components/data-table";
+import { DateTime } from "@/components/date-time";
+import { EmptyState } from "@/components/empty-state";
+import { PageHeader } from "@/components/page-header";
+import { RelativeTime } from "@/components/relative-time";
+import { NasService } from "@/gen/wiwebb/radius/v1/nas_service_pb";
+import type { Nas } from "@/gen/wiwebb/radius/v1/resources_pb";
+import { formatCount } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import { useInvalidate } from "@/lib/query";
+import { useSession } from "@/lib/session";
+import { Button } from "@/ui/button";
+import { DropdownMenuItem, DropdownMenuSeparator } from "@/ui/dropdown-menu";
+
+import { TenantFilter } from "./filters";
+import { TenantName } from "./names";
+import { useNasActions } from "./nas-actions";
+import { nasStatus } from "./nas-status";
+import { NasStatusDot } from "./nas-status-dot";
+import { asBoolean, useScope, type Scope } from "./scope";
+
+const nasHref = (nas: Nas): string => paths.nas(nas.id);
+const REFRESH_MS = 30_000;
+
+export function Component() {
+  const { t } = useTranslation("network");
+  const { can } = useSession();
+  const scope = useScope();
+  const mayWrite = can("radius.nas.write");
+  useRefresh();
+  const add = mayWrite && <AddNas />;
+  return (
+    <>
+      <PageHeader title={t("nas.title")} description={t("nas.pageDescription")} actions={add} />
+      <DataTable
+        name="nas"
+        label={t("nas.title")}
+        method={NasService.method.listNas}
+        request={({ pageSize, skip, orderBy, search, filters }) => ({
+          pageSize,
+          skip,
+          orderBy,
+          search,
+          isActive: asBoolean(filters.active),
+          tenantId: scope.tenant(filters.tenant),
+        })}
+        rows={(response) => response.nas}
+        total={(response) => response.totalSize}
+        rowId={(nas) => nas.id}
+        rowName={(nas) => nas.name ?? nas.id}
+        rowHref={nasHref}
+        columns={useColumns(scope)}
+        filters={useFilters(scope)}
+        searchable
+        rowActions={mayWrite ? (nas) => <RowActions nas={nas} /> : undefined}
+        empty={<EmptyState icon={RouterIcon} title={t("nas.empty")} description={t("nas.emptyHint")} action={add} />}
+      />
+      <Outlet />
+    </>
+  );
+}
+
+function AddNas() {
+  const { t } = useTranslation("network");
+  return (
+    <Button asChild>
+      <Link to={paths.newNas()}>
+        <Plus aria-hidden="true" />
+        {t("nas.add")}
+      </Link>
+    </Button>
+  );
+}
+
+/** Last seen and open sessions change by themselves. */
+function useRefresh(): void {
+  const invalidate = useInvalidate();
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState === "visible") void invalidate(NasService.method.listNas);
+    }, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [invalidate]);
+}
+
+function useFilters({ across }: Scope): Filter[] {
+  const { t } = useTranslation("network");
+  return useMemo(() => {
+    const filters: Filter[] = [{ key: "active", label: t("common:active"), kind: "boolean" }];
+    if (across) {
+      filters.push({ key: "tenant", label: t("tenant"), kind: "text", control: (props) => <TenantFilter {...props} /> });
+    }
+    return filters;
+  }, [t, across]);
+}
+
+function useColumns({ across }: Scope): Column<Nas>[] {
+  const { t } = useTranslation("network");
+  return useMemo(() => {
+    const columns: Column<Nas>[] = [
+      { id: "name", header: t("common:name"), sortBy: "name", cell: ({ name }) => name, csv: ({ name = "" }) => name },
+      {
+        id: "state",
+        header: t("nas.state"),
+        cell: (nas) => <NasStatusDot nas={nas} />,
+        csv: (nas) => nasStatus(nas, Date.now()),
+      },
+      {
+        id: "lastSeen",
+        header: t("nas.lastSeen"),
+        sortBy: "last_seen_at",
+        cell: ({ lastSeenAt }) => <RelativeTime date={lastSeenAt && timestampDate(lastSeenAt)} />,
+        csv: ({ lastSeenAt }) => (lastSeenAt ? timestampDate(lastSeenAt).toISOString() : ""),
+      },
+      {
+        id: "sessions",
+        header: t("nas.sessions"),
+        align: "right",
+        cell: ({ id, openSessions }) => (
+          <Link to={paths.sessions({ nas: id })} className="rounded-sm underline-offset-4 hover:underline">
+            {formatCount(openSessions)}
+          </Link>
+        ),
+        csv: ({ openSessions }) => String(openSessions),
+      },
+      {
+        id: "address",
+        header: t("nas.address"),
+        sortBy: "address",
+        cell: ({ address = "" }) => <Copyable value={address} label={t("nas.address")} mono />,
+        csv: ({ address = "" }) => address,
+      },
+      {
+        id: "description",
+        header: t("nas.description"),
+        className: "max-w-64 truncate",
+        defaultHidden: true,
+        cell: ({ description }) => description,
+        csv: ({ description = "" }) => description,
+      },
+      {
+        id: "created",
+        header: t("created"),
+        sortBy: "created_at",
+        defaultHidden: true,
+        cell: ({ createdAt }) => <DateTime date={createdAt && timestampDate(createdAt)} dateOnly />,
+      },
+    ];
+    if (across) {
+      columns.splice(5, 0, {
+        id: "tenant",
+        header: t("tenant"),
+        cell: ({ tenantId }) => tenantId !== undefined && <TenantName id={tenantId} />,
+        csv: ({ tenantId }) => String(tenantId ?? ""),
+      });
+    }
+    return columns;
+  }, [t, across]);
+}
+
+function RowActions({ nas }: { nas: Nas }) {
+  const { t } = useTranslation("network");
+  const { setActive, remove } = useNasActions({ toasts: true });
+  const active = nas.isActive !== false;
+  return (
+    <>
+      <DropdownMenuItem asChild>
+        <Link to={paths.editNas(nas.id)}>{t("common:edit")}</Link>
+      </DropdownMenuItem>
+      <DropdownMenuItem asChild>
+        <Link to={paths.sessions({ nas: nas.id, active: "all" })}>{t("nas.itsSessions")}</Link>
+      </DropdownMenuItem>
+      <DropdownMenuItem onSelect={() => void setActive(nas, !active)}>
+        {t(active ? "deactivate" : "activate")}
+      </DropdownMenuItem>
+      <DropdownMenuSeparator />
+      <DropdownMenuItem variant="destructive" onSelect={() => void remove(nas)}>
+        {t("common:delete")}
+      </DropdownMenuItem>
+    </>
+  );
+}
