@@ -27,7 +27,10 @@ export default tseslint.config(
   { ignores: ["dist", "src/gen", "node_modules", "playwright-report", "test-results", "screenshots"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
-    languageOptions: { globals: globals.browser, parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      globals: globals.browser,
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
       "@typescript-eslint/consistent-type-imports": "error",
@@ -37,5 +40,12 @@ export default tseslint.config(
   { files: ["src/**/*.{ts,tsx}"], ...reactHooks.configs.flat["recommended-latest"] },
   { files: ["src/**/*.tsx"], ...jsxA11y.flatConfigs.recommended },
   ...oneWay,
-  { files: ["*.js", "scripts/*.mjs", "public/*.js"], ...tseslint.configs.disableTypeChecked, languageOptions: { globals: { ...globals.node, ...globals.serviceworker } } },
+  {
+    files: ["*.js", "scripts/*.mjs", "public/*.js"],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: {
+      globals: { ...globals.node, ...globals.serviceworker },
+      parserOptions: { projectService: false },
+    },
+  },
 );

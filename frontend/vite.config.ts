@@ -13,13 +13,23 @@ export default defineConfig({
   build: {
     target: "es2023",
     assetsInlineLimit: 0,
+    // For scripts/budgets.mjs.
+    manifest: true,
     rolldownOptions: {
       output: {
         codeSplitting: {
           groups: [
             { name: "react", test: /node_modules[\\/](react|react-dom|scheduler|react-router)[\\/]/, priority: 30 },
-            { name: "rpc", test: /node_modules[\\/](@connectrpc|@bufbuild|@tanstack[\\/](react-)?query)/, priority: 20 },
-            { name: "charts", test: /node_modules[\\/](recharts|d3-|victory-vendor|@reduxjs|react-redux|immer)/, priority: 10 },
+            {
+              name: "rpc",
+              test: /node_modules[\\/](@connectrpc|@bufbuild|@tanstack[\\/](react-)?query)/,
+              priority: 20,
+            },
+            {
+              name: "charts",
+              test: /node_modules[\\/](recharts|d3-|victory-vendor|@reduxjs|react-redux|immer)/,
+              priority: 10,
+            },
           ],
         },
       },

@@ -78,10 +78,19 @@ export class Api {
   }
 }
 
-async function call(server: Server, token: string | undefined, method: string, path: string, body?: Json): Promise<Json> {
+async function call(
+  server: Server,
+  token: string | undefined,
+  method: string,
+  path: string,
+  body?: Json,
+): Promise<Json> {
   const answer = await fetch(`http://127.0.0.1:${server.port}/api/v1${path}`, {
     method,
-    headers: { ...(token ? { authorization: `Token ${token}` } : {}), ...(body ? { "content-type": "application/json" } : {}) },
+    headers: {
+      ...(token ? { authorization: `Token ${token}` } : {}),
+      ...(body ? { "content-type": "application/json" } : {}),
+    },
     body: body && JSON.stringify(body),
   });
   const text = await answer.text();
@@ -90,7 +99,13 @@ async function call(server: Server, token: string | undefined, method: string, p
 }
 
 /** Plays a NAS: sends a packet from `from`, an address of the loopback network. */
-async function radclient(port: number, kind: "auth" | "acct", secret: string, attributes: string, from?: string): Promise<string> {
+async function radclient(
+  port: number,
+  kind: "auth" | "acct",
+  secret: string,
+  attributes: string,
+  from?: string,
+): Promise<string> {
   const source = from ? `, Packet-Src-IP-Address = ${from}` : "";
   const run = exec("radclient", ["-r", "2", "-t", "2", `127.0.0.1:${port}`, kind, secret]);
   run.child.stdin?.end(`${attributes}${source}\n`);
@@ -99,7 +114,13 @@ async function radclient(port: number, kind: "auth" | "acct", secret: string, at
 }
 
 /** Whether the network user is let in. */
-export async function networkLogin(server: Server, secret: string, username: string, password: string, from?: string): Promise<boolean> {
+export async function networkLogin(
+  server: Server,
+  secret: string,
+  username: string,
+  password: string,
+  from?: string,
+): Promise<boolean> {
   const attributes = `User-Name = "${username}", User-Password = "${password}", Message-Authenticator = 0x00`;
   return (await radclient(server.authPort, "auth", secret, attributes, from)).includes("Access-Accept");
 }

@@ -20,7 +20,7 @@ interface Fixtures {
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   server: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads which fixtures are asked for from the pattern
+    // Playwright reads from the pattern which fixtures are asked for.
     async ({}, use) => {
       const server = await Server.start();
       await use(server);
@@ -30,7 +30,6 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
   baseURL: async ({ server }, use) => use(server.url),
   api: async ({ server }, use) => use(await Api.signIn(server)),
-  // eslint-disable-next-line no-empty-pattern -- as above
   admin: async ({}, use) => use({ id: 1, username: "admin", email: "admin@localhost.localdomain", password: PASSWORD }),
   signIn: async ({ page }, use) =>
     use(async (person, on = page) => {
@@ -38,14 +37,19 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       await on.getByLabel("Username or email").fill(person.username);
       await on.getByRole("textbox", { name: "Password" }).fill(person.password);
       await on.getByRole("button", { name: "Sign in", exact: true }).click();
-      await expect(on.getByRole("navigation", { name: "Main navigation" }).or(on.getByRole("button", { name: "Open menu" }))).toBeVisible();
+      await expect(
+        on.getByRole("navigation", { name: "Main navigation" }).or(on.getByRole("button", { name: "Open menu" })),
+      ).toBeVisible();
     }),
   expectAccessible: async ({ page }, use) =>
     use(async (on = page) => {
       const { violations } = await new AxeBuilder({ page: on })
         .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
         .analyze();
-      const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(" ")} (${failureSummary ?? ""})`).join("; ")}`);
+      const told = violations.map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(" ")} (${failureSummary ?? ""})`).join("; ")}`,
+      );
       expect(told, on.url()).toEqual([]);
     }),
 });

@@ -31,7 +31,9 @@ const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
 
 /** Settings of a fresh database, and the statement that drops it. */
 function database(superuser: string, name: string): Record<string, string> {
-  execFileSync("psql", [superuser, "-q", "-c", "SELECT pg_advisory_lock(72657)", "-c", `CREATE DATABASE ${name}`], { stdio: "ignore" });
+  execFileSync("psql", [superuser, "-q", "-c", "SELECT pg_advisory_lock(72657)", "-c", `CREATE DATABASE ${name}`], {
+    stdio: "ignore",
+  });
   const base = superuser.slice(0, superuser.lastIndexOf("/"));
   const host = base.slice(base.lastIndexOf("@") + 1);
   const url = (role: string): string => `postgres://${role}:wiwebb-test@${host}/${name}`;
@@ -96,7 +98,8 @@ export class Server {
 
   private async launch(): Promise<void> {
     this.spawn("serve", {});
-    if (this.environment.DATABASE_OWNER_URL) this.spawn("worker", { WIWEBB_ADMIN_LISTEN: `127.0.0.1:${await freePort()}` });
+    if (this.environment.DATABASE_OWNER_URL)
+      this.spawn("worker", { WIWEBB_ADMIN_LISTEN: `127.0.0.1:${await freePort()}` });
     await this.ready();
   }
 

@@ -17,12 +17,16 @@ function files(folder) {
 
 const page = readFileSync(join(dist, "index.html"), "utf8");
 // What index.html itself asks for: enough to draw the frame and say that there is no network.
-const shell = ["/", ...page.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map((match) => (typeof match === "string" ? match : match[1]));
+const shell = ["/", ...page.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map((match) =>
+  typeof match === "string" ? match : match[1],
+);
 const worker = join(dist, "service-worker.js");
 const version = createHash("sha256").update(page).digest("hex").slice(0, 12);
 writeFileSync(
   worker,
-  readFileSync(worker, "utf8").replace("__BUILD__", version).replace("__SHELL__", JSON.stringify([...new Set(shell)])),
+  readFileSync(worker, "utf8")
+    .replace("__BUILD__", version)
+    .replace("__SHELL__", JSON.stringify([...new Set(shell)])),
 );
 
 for (const path of files(dist)) {

@@ -11,7 +11,12 @@ globalThis.ResizeObserver ??= class {
   disconnect = vi.fn();
 };
 globalThis.matchMedia ??= (query: string) =>
-  ({ matches: false, media: query, addEventListener: vi.fn(), removeEventListener: vi.fn() }) as unknown as MediaQueryList;
+  ({
+    matches: false,
+    media: query,
+    addEventListener: vi.fn(),
+    removeEventListener: vi.fn(),
+  }) as unknown as MediaQueryList;
 Element.prototype.scrollIntoView ??= vi.fn();
 Element.prototype.hasPointerCapture ??= () => false;
 Element.prototype.scrollTo ??= vi.fn() as typeof Element.prototype.scrollTo;

@@ -21,7 +21,12 @@ interface TestSession {
 }
 
 /** Somebody who is signed in; a tenant owner of tenant 1 unless told otherwise. */
-export function testSession({ role = UserRole.TENANT_OWNER, permissions = [], tenantId = 1n, user }: TestSession = {}): Session {
+export function testSession({
+  role = UserRole.TENANT_OWNER,
+  permissions = [],
+  tenantId = 1n,
+  user,
+}: TestSession = {}): Session {
   const held = new Set(permissions);
   const isStaff = role === UserRole.SUPERADMIN || role === UserRole.ADMIN;
   return {
@@ -52,9 +57,18 @@ export interface Rendered extends RenderResult {
 }
 
 /** Draws a page over an in-memory API, signed in. */
-export function renderApp(ui: ReactNode, { transport, path = "*", at = "/", session = testSession() }: Options): Rendered {
+export function renderApp(
+  ui: ReactNode,
+  { transport, path = "*", at = "/", session = testSession() }: Options,
+): Rendered {
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false }, mutations: { retry: false } } });
-  const router = createMemoryRouter([{ path, element: ui }, { path: "*", element: <p>elsewhere</p> }], { initialEntries: [at] });
+  const router = createMemoryRouter(
+    [
+      { path, element: ui },
+      { path: "*", element: <p>elsewhere</p> },
+    ],
+    { initialEntries: [at] },
+  );
   const result = render(
     <TransportProvider transport={transport}>
       <QueryClientProvider client={queries}>

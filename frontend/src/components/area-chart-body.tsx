@@ -10,13 +10,13 @@ import {
   YAxis,
   type TooltipContentProps,
 } from "recharts";
-import { formatDateTime } from "@/lib/format";
 import { tickFormat, timeTicks, type ChartPoint, type ChartSeries } from "./chart-scale";
 
 interface Props {
   points: readonly ChartPoint[];
   series: readonly ChartSeries[];
   format: (value: number) => string;
+  formatTime: (time: Date) => string;
   height: number;
   /** Without movement. */
   still: boolean;
@@ -25,7 +25,7 @@ interface Props {
 const tick = { fill: "var(--muted-foreground)", fontSize: 12 };
 
 /** The part that needs recharts, loaded when the first chart shows. */
-export default function AreaChartBody({ points, series, format, height, still }: Props) {
+export default function AreaChartBody({ points, series, format, formatTime, height, still }: Props) {
   const gradient = useId();
   const { i18n } = useTranslation("ui");
   const from = points[0]?.time ?? 0;
@@ -68,7 +68,9 @@ export default function AreaChartBody({ points, series, format, height, still }:
           tickCount={5}
         />
         <Tooltip
-          content={(shown: TooltipContentProps) => <Values shown={shown} series={series} format={format} />}
+          content={(shown: TooltipContentProps) => (
+            <Values shown={shown} series={series} format={format} formatTime={formatTime} />
+          )}
           cursor={{ stroke: "var(--muted-foreground)", strokeDasharray: "3 3" }}
           isAnimationActive={false}
         />
@@ -96,14 +98,15 @@ interface ValuesProps {
   shown: TooltipContentProps;
   series: readonly ChartSeries[];
   format: (value: number) => string;
+  formatTime: (time: Date) => string;
 }
 
-function Values({ shown, series, format }: ValuesProps) {
+function Values({ shown, series, format, formatTime }: ValuesProps) {
   const point = shown.payload[0]?.payload as ChartPoint | undefined;
   if (!shown.active || !point) return null;
   return (
     <div dir="auto" className="rounded-md border bg-popover px-2.5 py-1.5 text-xs text-popover-foreground shadow-md">
-      <p className="mb-1 text-muted-foreground tabular-nums">{formatDateTime(new Date(point.time))}</p>
+      <p className="mb-1 text-muted-foreground tabular-nums">{formatTime(new Date(point.time))}</p>
       {series.map(({ key, label, color }) => {
         const value = point.values[key];
         return (

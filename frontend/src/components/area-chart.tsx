@@ -47,6 +47,8 @@ export interface AreaChartProps<Row extends object> {
   x: keyof Row & string;
   /** A value with its unit: `formatBitRate`. */
   format: (value: number) => string;
+  /** A point's time; else date and time of day. */
+  formatTime?: (time: Date) => string;
   height?: number;
   /** What the chart shows; else the names of its series. */
   label?: string;
@@ -55,7 +57,7 @@ export interface AreaChartProps<Row extends object> {
 
 /** Values over time. What the picture shows is also a table, for those who cannot see it. */
 export function AreaChart<Row extends object>(props: AreaChartProps<Row>) {
-  const { data, series, x, format, height = 240, label, className } = props;
+  const { data, series, x, format, formatTime = formatDateTime, height = 240, label, className } = props;
   const { t } = useTranslation("ui");
   const still = useReducedMotion();
   const points = useMemo(() => {
@@ -81,7 +83,14 @@ export function AreaChart<Row extends object>(props: AreaChartProps<Row>) {
       {/* Time runs from left to right in every language. */}
       <div role="img" aria-label={name} dir="ltr" className="min-w-0" style={{ height }}>
         <Suspense fallback={<Skeleton className="size-full" />}>
-          <Body points={points} series={series} format={format} height={height} still={still} />
+          <Body
+            points={points}
+            series={series}
+            format={format}
+            formatTime={formatTime}
+            height={height}
+            still={still}
+          />
         </Suspense>
       </div>
       {series.length > 1 && (
@@ -110,7 +119,7 @@ export function AreaChart<Row extends object>(props: AreaChartProps<Row>) {
           <tbody>
             {points.map((point) => (
               <tr key={point.time}>
-                <th scope="row">{formatDateTime(new Date(point.time))}</th>
+                <th scope="row">{formatTime(new Date(point.time))}</th>
                 {series.map((one) => {
                   const value = point.values[one.key];
                   return <td key={one.key}>{value == null ? "–" : format(value)}</td>;

@@ -35,10 +35,24 @@ export function DetailSheet({ title, description, onClose, actions, children }: 
             {actions}
             {(previous !== undefined || next !== undefined) && (
               <div className="ms-auto flex gap-1">
-                <Button variant="ghost" size="icon" className="size-7" aria-label={t("sheet.previous")} disabled={!previous} onClick={() => go(previous)}>
+                <Button
+                  variant="ghost"
+                  size="icon"
+                  className="size-7"
+                  aria-label={t("sheet.previous")}
+                  disabled={!previous}
+                  onClick={() => go(previous)}
+                >
                   <ChevronUp aria-hidden />
                 </Button>
-                <Button variant="ghost" size="icon" className="size-7" aria-label={t("sheet.next")} disabled={!next} onClick={() => go(next)}>
+                <Button
+                  variant="ghost"
+                  size="icon"
+                  className="size-7"
+                  aria-label={t("sheet.next")}
+                  disabled={!next}
+                  onClick={() => go(next)}
+                >
                   <ChevronDown aria-hidden />
                 </Button>
               </div>

@@ -42,7 +42,11 @@ export function AuthLayout() {
           </Button>
         </div>
       </header>
-      <main id="content" tabIndex={-1} className="flex flex-1 items-start justify-center p-4 focus-visible:outline-none sm:pt-[10vh]">
+      <main
+        id="content"
+        tabIndex={-1}
+        className="flex flex-1 items-start justify-center p-4 focus-visible:outline-none sm:pt-[10vh]"
+      >
         <div className="w-full max-w-sm rounded-lg border bg-card p-6 shadow-sm">
           <Suspense fallback={<Skeleton className="h-56 w-full" />}>
             <Outlet />

@@ -7,6 +7,7 @@ import { useSession } from "@/lib/session";
 /** The start page of a role. */
 export function Home() {
   const { role, tenantId } = useSession();
-  if (role === UserRole.SUBSCRIBER) return <Navigate to={tenantId === undefined ? paths.onboarding() : paths.portal()} replace />;
+  if (role === UserRole.SUBSCRIBER)
+    return <Navigate to={tenantId === undefined ? paths.onboarding() : paths.portal()} replace />;
   return <Navigate to={paths.dashboard()} replace />;
 }

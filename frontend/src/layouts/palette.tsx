@@ -29,7 +29,6 @@ const RECENT = "palette.recent";
 const FEW = 5;
 const TYPING_PAUSE_MS = 200;
 
-
 /** Objects by name, address or device, pages, actions, and where one was last. */
 export default function Palette({ close, showShortcuts }: { close: () => void; showShortcuts: () => void }) {
   const { t } = useTranslation("common");
@@ -61,13 +60,22 @@ export default function Palette({ close, showShortcuts }: { close: () => void; s
     { text: t("palette.createRadiusUser"), to: paths.newRadiusUser(), permission: "radius.users.write" },
   ].filter(({ permission, text: label }) => session.can(permission) && matches(label));
   const actions = [
-    { text: t("palette.toggleTheme"), run: () => setTheme(document.documentElement.classList.contains("dark") ? "light" : "dark") },
+    {
+      text: t("palette.toggleTheme"),
+      run: () => setTheme(document.documentElement.classList.contains("dark") ? "light" : "dark"),
+    },
     { text: t(paused ? "palette.resumeLive" : "palette.pauseLive"), run: () => setPaused(!paused) },
     { text: t("palette.shortcuts"), run: showShortcuts },
   ].filter(({ text: label }) => matches(label));
 
   return (
-    <CommandDialog open onOpenChange={(open) => !open && close()} title={t("palette.title")} description={t("palette.description")} commandProps={{ shouldFilter: false }}>
+    <CommandDialog
+      open
+      onOpenChange={(open) => !open && close()}
+      title={t("palette.title")}
+      description={t("palette.description")}
+      commandProps={{ shouldFilter: false }}
+    >
       <CommandInput value={text} onValueChange={setText} placeholder={t("palette.placeholder")} />
       <CommandList label={t("palette.title")}>
         <CommandEmpty>{t(found.pending ? "palette.searching" : "palette.empty")}</CommandEmpty>
@@ -151,12 +159,20 @@ function useObjects(search: string): { groups: FoundGroup[]; pending: boolean } 
     {
       key: "users",
       icon: <User aria-hidden />,
-      items: (users.data?.users ?? []).map((user) => ({ to: paths.user(user.id), text: user.username ?? "", hint: user.email })),
+      items: (users.data?.users ?? []).map((user) => ({
+        to: paths.user(user.id),
+        text: user.username ?? "",
+        hint: user.email,
+      })),
     },
     {
       key: "tenants",
       icon: <Building2 aria-hidden />,
-      items: (tenants.data?.tenants ?? []).map((tenant) => ({ to: paths.tenant(tenant.id), text: tenant.name ?? "", hint: tenant.slug })),
+      items: (tenants.data?.tenants ?? []).map((tenant) => ({
+        to: paths.tenant(tenant.id),
+        text: tenant.name ?? "",
+        hint: tenant.slug,
+      })),
     },
     {
       key: "nas",
@@ -166,7 +182,10 @@ function useObjects(search: string): { groups: FoundGroup[]; pending: boolean } 
     {
       key: "radiusUsers",
       icon: <Wifi aria-hidden />,
-      items: (radiusUsers.data?.radiusUsers ?? []).map((user) => ({ to: paths.radiusUser(user.id), text: user.username ?? "" })),
+      items: (radiusUsers.data?.radiusUsers ?? []).map((user) => ({
+        to: paths.radiusUser(user.id),
+        text: user.username ?? "",
+      })),
     },
     {
       key: "sessions",

@@ -6,6 +6,8 @@ import { Outlet } from "react-router";
 import { ConfirmProvider } from "@/components/confirm";
 import { BrandingService } from "@/gen/wiwebb/identity/v1/branding_service_pb";
 import { applyBranding } from "@/lib/branding";
+import { question } from "@/lib/gate";
+import { useStore } from "@/lib/store";
 import { useFollowSystemTheme } from "@/lib/theme";
 import { DirectionProvider } from "@/ui/direction";
 import { Toaster } from "@/ui/toaster";
@@ -13,10 +15,11 @@ import { TooltipProvider } from "@/ui/tooltip";
 
 import { PageFallback } from "./page-fallback";
 
-/** What stands around every page. */
+/** What stands around every page. `gate` is shown when the server asks who somebody is. */
 export function RootLayout({ gate }: { gate: ReactNode }) {
   const { i18n } = useTranslation("common");
   useFollowSystemTheme();
+  const asked = useStore(question);
   return (
     <DirectionProvider dir={i18n.dir()}>
       <TooltipProvider>
@@ -25,7 +28,7 @@ export function RootLayout({ gate }: { gate: ReactNode }) {
           <Suspense fallback={<PageFallback />}>
             <Outlet />
           </Suspense>
-          <Suspense fallback={null}>{gate}</Suspense>
+          {asked && <Suspense fallback={null}>{gate}</Suspense>}
           <Toaster />
         </ConfirmProvider>
       </TooltipProvider>

@@ -48,7 +48,13 @@ export function Sidebar({ narrow, toggle, onGo }: Props) {
       </nav>
       {toggle && (
         <div className="border-t p-2">
-          <Button variant="ghost" size={narrow ? "icon" : "sm"} className="w-full justify-start" aria-label={label} onClick={toggle}>
+          <Button
+            variant="ghost"
+            size={narrow ? "icon" : "sm"}
+            className="w-full justify-start"
+            aria-label={label}
+            onClick={toggle}
+          >
             <Icon aria-hidden className="rtl:rotate-180" />
             {!narrow && <span aria-hidden>{label}</span>}
           </Button>

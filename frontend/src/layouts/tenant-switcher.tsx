@@ -32,7 +32,11 @@ export function TenantSwitcher() {
   return (
     <Popover open={open} onOpenChange={setOpen}>
       <PopoverTrigger asChild>
-        <Button variant="ghost" aria-label={`${t("acting.switch")}: ${acting?.name ?? t("acting.allTenants")}`} className="min-w-0 shrink">
+        <Button
+          variant="ghost"
+          aria-label={`${t("acting.switch")}: ${acting?.name ?? t("acting.allTenants")}`}
+          className="min-w-0 shrink"
+        >
           {acting ? <Building2 aria-hidden /> : <Globe aria-hidden />}
           <span className="max-w-40 truncate max-sm:max-w-24">{acting?.name ?? t("acting.allTenants")}</span>
           <ChevronsUpDown aria-hidden className="size-3 opacity-60" />
@@ -77,7 +81,10 @@ export function ActingStrip() {
   const queries = useQueryClient();
   if (!acting) return null;
   return (
-    <div role="status" className="flex shrink-0 flex-wrap items-center gap-x-3 bg-warning px-4 py-1 text-sm font-medium text-background">
+    <div
+      role="status"
+      className="flex shrink-0 flex-wrap items-center gap-x-3 bg-warning px-4 py-1 text-sm font-medium text-background"
+    >
       <span>{t("acting.strip", { name: acting.name })}</span>
       <button
         type="button"

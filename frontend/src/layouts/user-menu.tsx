@@ -55,7 +55,10 @@ export function UserMenu() {
         </DropdownMenuItem>
         <DropdownMenuSeparator />
         <DropdownMenuLabel>{t("theme.label")}</DropdownMenuLabel>
-        <DropdownMenuRadioGroup value={theme} onValueChange={(value) => setTheme(THEMES.find((one) => one === value) ?? "system")}>
+        <DropdownMenuRadioGroup
+          value={theme}
+          onValueChange={(value) => setTheme(THEMES.find((one) => one === value) ?? "system")}
+        >
           {THEMES.map((one) => (
             <DropdownMenuRadioItem key={one} value={one}>
               {t(`theme.${one}`)}
@@ -64,7 +67,10 @@ export function UserMenu() {
         </DropdownMenuRadioGroup>
         <DropdownMenuSeparator />
         <DropdownMenuLabel>{t("language")}</DropdownMenuLabel>
-        <DropdownMenuRadioGroup value={currentLanguage()} onValueChange={(word) => isLanguage(word) && void setLanguage(word)}>
+        <DropdownMenuRadioGroup
+          value={currentLanguage()}
+          onValueChange={(word) => isLanguage(word) && void setLanguage(word)}
+        >
           {Object.entries(LANGUAGES).map(([tag, own]) => (
             <DropdownMenuRadioItem key={tag} value={tag} lang={tag}>
               {own}

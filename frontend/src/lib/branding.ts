@@ -28,7 +28,10 @@ export function applyBranding({ name, color, logo, logoType, favicon, faviconTyp
   const root = document.documentElement.style;
   if (/^#[0-9a-f]{6}$/i.test(color)) {
     // Lightness is kept within what text and ground can be told apart by, in the light and in the dark.
-    root.setProperty("--brand", `light-dark(oklch(from ${color} min(l, 0.5) c h), oklch(from ${color} max(l, 0.72) c h))`);
+    root.setProperty(
+      "--brand",
+      `light-dark(oklch(from ${color} min(l, 0.5) c h), oklch(from ${color} max(l, 0.72) c h))`,
+    );
   } else {
     root.removeProperty("--brand");
   }

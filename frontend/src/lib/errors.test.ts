@@ -11,7 +11,12 @@ it("gives the reason, the fields by their names in forms, and the wait", () => {
     { desc: ErrorInfoSchema, value: { reason: "INVALID_ARGUMENT", domain: "wiwebb" } },
     {
       desc: BadRequestSchema,
-      value: { fieldViolations: [{ field: "first_name", description: "Too long." }, { field: "tenant", description: "Needed." }] },
+      value: {
+        fieldViolations: [
+          { field: "first_name", description: "Too long." },
+          { field: "tenant", description: "Needed." },
+        ],
+      },
     },
     { desc: RetryInfoSchema, value: { retryDelay: { seconds: 12n } } },
   ]);

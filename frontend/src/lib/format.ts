@@ -41,14 +41,21 @@ function scaled(value: number, base: number, units: readonly string[]): string {
 /** Seconds as `2 d 3 h`, `1 h 5 min`, `12 min`, `40 s`. */
 export function formatDuration(seconds: bigint | number): string {
   const total = Math.max(0, Math.floor(Number(seconds)));
-  const [d, h, m, s] = [Math.floor(total / 86400), Math.floor(total / 3600) % 24, Math.floor(total / 60) % 60, total % 60];
+  const [d, h, m, s] = [
+    Math.floor(total / 86400),
+    Math.floor(total / 3600) % 24,
+    Math.floor(total / 60) % 60,
+    total % 60,
+  ];
   if (d) return h ? `${d} d ${h} h` : `${d} d`;
   if (h) return m ? `${h} h ${m} min` : `${h} h`;
   return m ? `${m} min` : `${s} s`;
 }
 
 export function formatDateTime(date: Date): string {
-  return kept("dateTime", (tag) => new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "medium" })).format(date);
+  return kept("dateTime", (tag) => new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "medium" })).format(
+    date,
+  );
 }
 
 export function formatDate(date: Date): string {

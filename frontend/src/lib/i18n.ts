@@ -18,7 +18,11 @@ async function load(language: string, namespace: string): Promise<Record<string,
 const backend = {
   type: "backend" as const,
   init: () => undefined,
-  read: (language: string, namespace: string, done: (error: unknown, words: Record<string, unknown> | null) => void) => {
+  read: (
+    language: string,
+    namespace: string,
+    done: (error: unknown, words: Record<string, unknown> | null) => void,
+  ) => {
     load(language, namespace).then(
       (words) => done(null, words),
       (error: unknown) => done(error, null),

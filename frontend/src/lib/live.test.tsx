@@ -14,9 +14,14 @@ afterEach(() => livePaused.set(false));
 function Watch() {
   const [seen, setSeen] = useState<bigint[]>([]);
   const state = useLiveState();
-  useStream(AuditLogService.method.watchAuditLogs, { action: "user_created" }, ({ id }) => setSeen((before) => [...before, id]), {
-    resume: () => (seen.length ? { afterId: seen.at(-1) } : undefined),
-  });
+  useStream(
+    AuditLogService.method.watchAuditLogs,
+    { action: "user_created" },
+    ({ id }) => setSeen((before) => [...before, id]),
+    {
+      resume: () => (seen.length ? { afterId: seen.at(-1) } : undefined),
+    },
+  );
   return (
     <p>
       {state} {seen.join(",")}
@@ -35,7 +40,8 @@ function draw(watch: (afterId: bigint | undefined, signal: AbortSignal) => Async
   );
 }
 
-const until = (signal: AbortSignal): Promise<void> => new Promise((done) => signal.addEventListener("abort", () => done()));
+const until = (signal: AbortSignal): Promise<void> =>
+  new Promise((done) => signal.addEventListener("abort", () => done()));
 
 it("opens a broken stream again, from what was seen last", async () => {
   const began: (bigint | undefined)[] = [];

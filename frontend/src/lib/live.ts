@@ -1,6 +1,12 @@
 // Server streams that a page follows: opened anew with growing delays when they break, with what was last seen, so that
 // nothing is missed and nothing is asked for in a loop.
-import { create, type DescMessage, type DescMethodServerStreaming, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
+import {
+  create,
+  type DescMessage,
+  type DescMethodServerStreaming,
+  type MessageInitShape,
+  type MessageShape,
+} from "@bufbuild/protobuf";
 import { useTransport } from "@connectrpc/connect-query";
 import { useEffect, useRef } from "react";
 

@@ -10,7 +10,14 @@ it("leaves empty parts out of a query", () => {
 
 it("goes nowhere but to pages of this application after signing in", () => {
   expect(safeNext("/users/7")).toBe("/users/7");
-  for (const elsewhere of ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "", null]) {
+  for (const elsewhere of [
+    "//evil.example",
+    "/\\evil.example",
+    "https://evil.example",
+    "javascript:alert(1)",
+    "",
+    null,
+  ]) {
     expect(safeNext(elsewhere)).toBe("/");
   }
 });

@@ -59,5 +59,6 @@ export const transport = createGrpcWebTransport({
   useBinaryFormat: true,
   defaultTimeoutMs: 20_000,
   interceptors: [askAndRepeat, watchReach, headers],
-  fetch: (input, init) => fetch(input, { ...init, credentials: import.meta.env.VITE_API_URL ? "include" : "same-origin" }),
+  fetch: (input, init) =>
+    fetch(input, { ...init, credentials: import.meta.env.VITE_API_URL ? "include" : "same-origin" }),
 });

@@ -1,3 +1,5 @@
+import type { SyntheticEvent } from "react";
+
 /** What text-like controls share: 32 px high, a border of 3:1, and 16 px text on touch, where browsers else zoom in. */
 export const controlClasses = [
   "w-full min-w-0 rounded-md border border-input bg-background text-foreground transition-colors placeholder:text-muted-foreground",
@@ -19,3 +21,8 @@ export const itemClasses = [
   "data-[disabled]:pointer-events-none data-[disabled]:opacity-50",
   "[&_svg]:pointer-events-none [&_svg]:shrink-0 [&_svg:not([class*='size-'])]:size-4 [&_svg:not([class*='text-'])]:text-muted-foreground",
 ].join(" ");
+
+const keep = (event: SyntheticEvent) => event.stopPropagation();
+
+/** An open dialog stops all scrolling outside of it, and popped-up surfaces are outside: this lets them scroll. */
+export const ownScrolling = { onWheel: keep, onTouchMove: keep };

@@ -2,7 +2,7 @@ import type { ComponentProps } from "react";
 import { CheckIcon, ChevronRightIcon, CircleIcon } from "lucide-react";
 import { DropdownMenu as MenuPrimitive } from "radix-ui";
 import { cn } from "@/lib/cn";
-import { itemClasses, surfaceClasses } from "./control";
+import { itemClasses, ownScrolling, surfaceClasses } from "./control";
 
 /** Not modal: the page stays readable and scrollable, and a dialog can open from an item. */
 export function DropdownMenu({ modal = false, ...props }: ComponentProps<typeof MenuPrimitive.Root>) {
@@ -29,6 +29,7 @@ export function DropdownMenuContent({
         data-slot="dropdown-menu-content"
         sideOffset={sideOffset}
         collisionPadding={collisionPadding}
+        {...ownScrolling}
         className={cn(
           surfaceClasses,
           "max-h-(--radix-dropdown-menu-content-available-height) min-w-36 overflow-x-hidden overflow-y-auto p-1 focus-visible:outline-none",

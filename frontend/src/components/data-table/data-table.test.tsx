@@ -9,7 +9,13 @@ import { renderApp } from "@/test-utils";
 import { DataTable, type Column, type Filter } from ".";
 
 const COLUMNS: readonly Column<User>[] = [
-  { id: "username", header: "Username", cell: (user) => user.username, sortBy: "username", csv: (user) => user.username ?? "" },
+  {
+    id: "username",
+    header: "Username",
+    cell: (user) => user.username,
+    sortBy: "username",
+    csv: (user) => user.username ?? "",
+  },
   { id: "email", header: "Email", cell: (user) => user.email },
   { id: "phone", header: "Phone", cell: (user) => user.phoneNumber, defaultHidden: true },
 ];

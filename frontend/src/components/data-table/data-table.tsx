@@ -35,7 +35,9 @@ export type Features = typeof features;
 const NO_FILTERS: readonly Filter[] = [];
 
 /** A list that the server pages, sorts and filters. */
-export function DataTable<I extends DescMessage, O extends DescMessage, Row extends RowData>(props: DataTableProps<I, O, Row>) {
+export function DataTable<I extends DescMessage, O extends DescMessage, Row extends RowData>(
+  props: DataTableProps<I, O, Row>,
+) {
   const { t } = useTranslation("common");
   const { name, method, request, columns, rowId, rowHref, overlay, filters = NO_FILTERS } = props;
   const [preferences, prefer] = useTablePreferences(name);

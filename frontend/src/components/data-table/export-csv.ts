@@ -50,9 +50,7 @@ export function useExportCsv<I extends DescMessage, O extends DescMessage, Row e
     const work = props.exportStream
       ? downloadStream(`${props.name}.csv`, CSV, chunks(props.exportStream(list, new AbortController().signal)))
       : byPages();
-    work
-      .catch((error: unknown) => toast.error(toUiError(error).message))
-      .finally(() => setExporting(false));
+    work.catch((error: unknown) => toast.error(toUiError(error).message)).finally(() => setExporting(false));
   }, [props, list, byPages]);
 
   return { exporting, run };

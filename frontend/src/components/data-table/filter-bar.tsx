@@ -84,7 +84,17 @@ function FilterControl({ filter, value, onChange }: Props) {
 }
 
 /** Takes effect when it is left or confirmed, not at each key. */
-function Typed({ id, kind, value, onChange }: { id: string; kind: Filter["kind"]; value: string; onChange: (value: string) => void }) {
+function Typed({
+  id,
+  kind,
+  value,
+  onChange,
+}: {
+  id: string;
+  kind: Filter["kind"];
+  value: string;
+  onChange: (value: string) => void;
+}) {
   const [text, setText] = useState(value);
   const [told, setTold] = useState(value);
   if (told !== value) {

@@ -46,7 +46,9 @@ export function Rows<I extends DescMessage, O extends DescMessage, Row extends R
               <TableHead className="w-9">
                 <Checkbox
                   aria-label={t("table.selectAll")}
-                  checked={table.getIsAllRowsSelected() ? true : table.getIsSomeRowsSelected() ? "indeterminate" : false}
+                  checked={
+                    table.getIsAllRowsSelected() ? true : table.getIsSomeRowsSelected() ? "indeterminate" : false
+                  }
                   onCheckedChange={(checked) => table.toggleAllRowsSelected(checked === true)}
                 />
               </TableHead>
@@ -97,7 +99,8 @@ function Head<Row>({ column, control }: { column: Column<Row>; control: ListCont
   const { t } = useTranslation("common");
   const { sortBy, header } = column;
   const { orderBy } = control.list;
-  const direction = sortBy && orderBy === sortBy ? "ascending" : sortBy && orderBy === `-${sortBy}` ? "descending" : "none";
+  const direction =
+    sortBy && orderBy === sortBy ? "ascending" : sortBy && orderBy === `-${sortBy}` ? "descending" : "none";
   if (!sortBy) {
     return (
       <TableHead scope="col" className={cn(column.align === "right" && "text-end", column.className)}>

@@ -88,7 +88,10 @@ function SearchBox({ control, filters }: { control: ListControl; filters: readon
         finish();
       }}
     >
-      <Search aria-hidden className="pointer-events-none absolute start-2.5 top-1/2 size-3.5 -translate-y-1/2 text-muted-foreground" />
+      <Search
+        aria-hidden
+        className="pointer-events-none absolute start-2.5 top-1/2 size-3.5 -translate-y-1/2 text-muted-foreground"
+      />
       <Input
         ref={input}
         type="search"

@@ -189,7 +189,9 @@ export function SelectField(props: FieldProps & { options: readonly Option[]; pl
 
 /** A control of one's own, such as a combobox: gets the value, a setter, and the ids to carry. */
 export function CustomField<T>(
-  props: FieldProps & { children: (control: Wiring & { value: T; onChange: (value: T) => void; onBlur: () => void }) => ReactNode },
+  props: FieldProps & {
+    children: (control: Wiring & { value: T; onChange: (value: T) => void; onBlur: () => void }) => ReactNode;
+  },
 ) {
   const { field } = useController({ name: props.name });
   const { wiring, problem } = useWiring(props.name, Boolean(props.description));
@@ -200,7 +202,17 @@ export function CustomField<T>(
   );
 }
 
-function Beside({ props, control, id, problem }: { props: FieldProps; control: ReactNode; id: string; problem?: string }) {
+function Beside({
+  props,
+  control,
+  id,
+  problem,
+}: {
+  props: FieldProps;
+  control: ReactNode;
+  id: string;
+  problem?: string;
+}) {
   return (
     <div className="flex flex-col gap-1">
       <div className="flex items-center gap-2">

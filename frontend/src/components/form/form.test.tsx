@@ -26,7 +26,10 @@ const draw = (send: (values: { username: string; email: string }) => Promise<voi
 
 const refusal = (code: Code, text: string, fields: [string, string][]): ConnectError =>
   new ConnectError(text, code, undefined, [
-    { desc: BadRequestSchema, value: { fieldViolations: fields.map(([field, description]) => ({ field, description })) } },
+    {
+      desc: BadRequestSchema,
+      value: { fieldViolations: fields.map(([field, description]) => ({ field, description })) },
+    },
   ]);
 
 it("says what is wrong when a field is left, and sends nothing", async () => {

@@ -3,11 +3,11 @@ import { useTranslation } from "react-i18next";
 
 import { Copyable } from "@/components/copyable";
 import { DateTime } from "@/components/date-time";
+import { Fact, Facts } from "@/components/facts";
 import { RelativeTime } from "@/components/relative-time";
 import { roleWord } from "@/lib/roles";
 import { useSession } from "@/lib/session";
 
-import { Fact } from "./fact";
 import { SettingsSection } from "./settings-section";
 
 /** What others decide about the account. */
@@ -16,21 +16,21 @@ export function AccountFacts() {
   const { user, isStaff } = useSession();
   return (
     <SettingsSection title={t("facts.title")} description={t("facts.hint")}>
-      <dl className="grid grid-cols-1 gap-x-6 gap-y-3 sm:grid-cols-2">
-        <Fact name={t("facts.username")}>
+      <Facts>
+        <Fact label={t("facts.username")}>
           <Copyable value={user.username ?? ""} label={t("facts.username")} />
         </Fact>
-        <Fact name={t("facts.role")}>{t(`common:role.${roleWord(user.role)}`)}</Fact>
-        <Fact name={t("facts.tenant")}>
+        <Fact label={t("facts.role")}>{t(`common:role.${roleWord(user.role)}`)}</Fact>
+        <Fact label={t("facts.tenant")}>
           {user.tenantName ?? (isStaff ? t("common:platform") : t("facts.noTenant"))}
         </Fact>
-        <Fact name={t("facts.joined")}>
+        <Fact label={t("facts.joined")}>
           <DateTime date={user.dateJoined && timestampDate(user.dateJoined)} dateOnly />
         </Fact>
-        <Fact name={t("facts.lastLogin")}>
+        <Fact label={t("facts.lastLogin")}>
           <RelativeTime date={user.lastLogin && timestampDate(user.lastLogin)} />
         </Fact>
-      </dl>
+      </Facts>
     </SettingsSection>
   );
 }

@@ -7,6 +7,7 @@ import { useLocation, useNavigate, useParams } from "react-router";
 import { DateTime } from "@/components/date-time";
 import { DetailSheet } from "@/components/detail-sheet";
 import { ErrorView } from "@/components/error-view";
+import { Fact, Facts } from "@/components/facts";
 import { RelativeTime } from "@/components/relative-time";
 import { ApiKeyService, type ApiKey } from "@/gen/wiwebb/identity/v1/api_key_service_pb";
 import { paths } from "@/lib/paths";
@@ -14,7 +15,6 @@ import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/skeleton";
 
-import { Fact } from "./fact";
 import { Expiry } from "./key-facts";
 import { RotateKeyDialog } from "./rotate-key-dialog";
 import { useRevokeKey } from "./use-revoke-key";
@@ -69,11 +69,11 @@ const dateOf = (time: ApiKey["createdAt"]): Date | undefined => time && timestam
 function Facts({ apiKey: key }: { apiKey: ApiKey }) {
   const { t } = useTranslation("account");
   return (
-    <dl className="flex flex-col gap-4">
-      <Fact name={t("keys.expires")}>
+    <Facts>
+      <Fact label={t("keys.expires")}>
         <Expiry apiKey={key} />
       </Fact>
-      <Fact name={t("keys.lastUsed")}>
+      <Fact label={t("keys.lastUsed")}>
         <RelativeTime date={dateOf(key.lastUsedAt)} />
         {key.lastUsedAddress && (
           <>
@@ -82,22 +82,22 @@ function Facts({ apiKey: key }: { apiKey: ApiKey }) {
           </>
         )}
       </Fact>
-      <Fact name={t("keys.created")}>
+      <Fact label={t("keys.created")}>
         <DateTime date={dateOf(key.createdAt)} />
       </Fact>
       {key.rotatedAt && (
-        <Fact name={t("keys.rotatedAt")}>
+        <Fact label={t("keys.rotatedAt")}>
           <DateTime date={dateOf(key.rotatedAt)} />
         </Fact>
       )}
       <Previous apiKey={key} />
-      <Fact name={t("keys.scopes")}>
+      <Fact label={t("keys.scopes")}>
         <Words words={key.scopes} />
       </Fact>
-      <Fact name={t("keys.addresses")}>
+      <Fact label={t("keys.addresses")}>
         {key.allowedAddresses.length > 0 ? <Words words={key.allowedAddresses} /> : t("keys.everywhere")}
       </Fact>
-    </dl>
+    </Facts>
   );
 }
 
@@ -106,7 +106,7 @@ function Previous({ apiKey: { previousValidUntil } }: { apiKey: ApiKey }) {
   const { t } = useTranslation("account");
   const until = dateOf(previousValidUntil);
   return until && until > new Date() ? (
-    <Fact name={t("keys.previousUntil")}>
+    <Fact label={t("keys.previousUntil")}>
       <DateTime date={until} />
     </Fact>
   ) : null;

@@ -14,7 +14,7 @@ import { DialogFooter } from "@/ui/dialog";
 
 import { SecretDialog } from "./secret-dialog";
 import { ScopePicker } from "./scope-picker";
-import { useClient } from "./use-client";
+import { useClient } from "@/lib/client";
 
 const DAYS = ["7", "30", "90", "180", "365"] as const;
 const DAY_MS = 86_400_000;

@@ -8,6 +8,7 @@ import { z } from "zod";
 import { Form, PasswordField, TextField, useServerForm } from "@/components/form";
 import { StatusDot } from "@/components/status-dot";
 import { AccountService } from "@/gen/wiwebb/identity/v1/account_service_pb";
+import { useClient } from "@/lib/client";
 import { toUiError } from "@/lib/errors";
 import { formatDate } from "@/lib/format";
 import { useSession } from "@/lib/session";
@@ -104,12 +105,12 @@ function Verification() {
 
 function ChangeEmailForm({ onCancel, onSent }: { onCancel: () => void; onSent: (address: string) => void }) {
   const { t } = useTranslation("account");
-  const change = useMutation(AccountService.method.changeEmail);
+  const service = useClient(AccountService);
   const form = useServerForm<z.infer<typeof schema>>({
     schema,
     defaultValues: { newEmail: "", password: "" },
     onSubmit: async (values) => {
-      await change.mutateAsync(values);
+      await service.changeEmail(values);
       onSent(values.newEmail);
     },
   });

@@ -12,7 +12,7 @@ import { useInvalidate } from "@/lib/query";
 import { Button } from "@/ui/button";
 import { toast } from "@/ui/toaster";
 
-import { Item, ItemList, ItemListSkeleton } from "./item-list";
+import { Item, ItemList, ItemListSkeleton } from "@/components/item-list";
 import { SettingsSection } from "./settings-section";
 
 /** Accounts at the organization's sign-in provider that open this account. */

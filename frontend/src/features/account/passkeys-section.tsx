@@ -13,7 +13,7 @@ import { SecondFactorService } from "@/gen/wiwebb/identity/v1/second_factor_serv
 import { passkeysPossible } from "@/lib/passkeys-possible";
 import { Button } from "@/ui/button";
 
-import { Item, ItemList, ItemListSkeleton } from "./item-list";
+import { Item, ItemList, ItemListSkeleton } from "@/components/item-list";
 import { AddPasskeyDialog, RenamePasskeyDialog } from "./passkey-dialogs";
 import { SettingsSection } from "./settings-section";
 import { useRemoval } from "./use-factors";

@@ -1,10 +1,10 @@
-import { useMutation } from "@connectrpc/connect-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
 
 import { Form, PasswordField, useServerForm } from "@/components/form";
 import { AuthService } from "@/gen/wiwebb/identity/v1/auth_service_pb";
+import { useClient } from "@/lib/client";
 import { signedIn } from "@/lib/gate";
 import { useSession } from "@/lib/session";
 import {
@@ -34,16 +34,15 @@ const schema = z
 export function PasswordSection() {
   const { t } = useTranslation("account");
   const { user } = useSession();
-  const change = useMutation(AuthService.method.changePassword, { gcTime: 0 });
+  const service = useClient(AuthService);
   const [changed, setChanged] = useState(false);
   const form = useServerForm<z.infer<typeof schema>>({
     schema,
     defaultValues: { oldPassword: "", newPassword1: "", newPassword2: "" },
     onSubmit: async (values, { reset }) => {
-      await change.mutateAsync(values);
+      await service.changePassword(values);
       // This session has just ended as meant: nobody is to be asked by surprise to sign in again.
       signedIn.set(false);
-      change.reset();
       reset();
       setChanged(true);
     },

@@ -10,8 +10,8 @@ import { DialogFooter } from "@/ui/dialog";
 import { toast } from "@/ui/toaster";
 
 import { CodesDialog } from "./codes-dialog";
-import { Item, ItemList } from "./item-list";
-import { useClient } from "./use-client";
+import { Item, ItemList } from "@/components/item-list";
+import { useClient } from "@/lib/client";
 import { useFactorsChanged } from "./use-factors";
 
 const FEW = 3;

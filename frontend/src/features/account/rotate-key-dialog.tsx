@@ -9,7 +9,7 @@ import { Button } from "@/ui/button";
 import { DialogFooter } from "@/ui/dialog";
 
 import { SecretDialog } from "./secret-dialog";
-import { useClient } from "./use-client";
+import { useClient } from "@/lib/client";
 
 /** Seconds for which the secret so far stays good. */
 const OVERLAPS = { none: "0", hour: "3600", day: "86400", week: "604800" } as const;

@@ -32,7 +32,8 @@ export function ScopePicker({ name, held }: PickerProps) {
   const id = useId();
   const [filter, setFilter] = useState("");
 
-  const offered = useMemo(() => grantable(roles.data?.permissions ?? [], held ?? permissions), [roles.data, held, permissions]);
+  const holds = held ?? permissions;
+  const offered = useMemo(() => grantable(roles.data?.permissions ?? [], holds), [roles.data, holds]);
   const chosen = (field.value as readonly string[] | undefined) ?? NOTHING;
   const problem = fieldState.error?.message;
   const toggle = (scope: string, wanted: boolean): void => field.onChange(withScope(chosen, scope, wanted));

@@ -18,7 +18,7 @@ import { Button } from "@/ui/button";
 import { toast } from "@/ui/toaster";
 
 import { AddAppDialog } from "./add-app-dialog";
-import { Item, ItemList, ItemListSkeleton } from "./item-list";
+import { Item, ItemList, ItemListSkeleton } from "@/components/item-list";
 import { RecoveryCodesRow } from "./recovery-codes-row";
 import { SettingsSection } from "./settings-section";
 import { useFactorsChanged, useRemoval } from "./use-factors";

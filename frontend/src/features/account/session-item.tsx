@@ -12,7 +12,7 @@ import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { toast } from "@/ui/toaster";
 
-import { Item } from "./item-list";
+import { Item } from "@/components/item-list";
 
 const METHODS: Record<SignInMethod, string> = {
   [SignInMethod.UNSPECIFIED]: "unknown",

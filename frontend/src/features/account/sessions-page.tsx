@@ -12,7 +12,7 @@ import { useInvalidate } from "@/lib/query";
 import { Button } from "@/ui/button";
 import { toast } from "@/ui/toaster";
 
-import { ItemList, ItemListSkeleton } from "./item-list";
+import { ItemList, ItemListSkeleton } from "@/components/item-list";
 import { SessionItem } from "./session-item";
 import { SettingsPage } from "./settings-section";
 

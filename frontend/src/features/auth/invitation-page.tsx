@@ -1,5 +1,6 @@
 import { createClient } from "@connectrpc/connect";
 import { useQuery, useTransport } from "@connectrpc/connect-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { z } from "zod/mini";
@@ -26,11 +27,18 @@ const aboutToken = (error: unknown): boolean => toUiError(error).fields.some(({ 
 export function Component() {
   const { t } = useTranslation("auth");
   const token = useLinkSecrets()?.get("token") ?? undefined;
+  const [spent, setSpent] = useState(false);
   const asked = { enabled: token !== undefined, retry: false, staleTime: Infinity, gcTime: 0 };
   const invitation = useQuery(InvitationService.method.lookUpInvitation, { token }, asked);
 
-  if (token === undefined) return <Dead spent={false} />;
-  if (invitation.data) return <Accept key={token} token={token} invitation={invitation.data} />;
+  if (token === undefined || spent) return <Dead spent={spent} />;
+  if (invitation.data) {
+    const onSpent = (): void => {
+      forgetSecrets();
+      setSpent(true);
+    };
+    return <Accept key={token} token={token} invitation={invitation.data} onSpent={onSpent} />;
+  }
   if (!invitation.error) {
     return (
       <div role="status" aria-label={t("invitation.lookingUp")} className="flex flex-col gap-4">
@@ -65,9 +73,15 @@ function Dead({ spent }: { spent: boolean }) {
   );
 }
 
-const schema = z.object(newAccount);
+const schema = z.object({ ...newAccount, email: z.string() });
 
-function Accept({ token, invitation }: { token: string; invitation: LookUpInvitationResponse }) {
+interface AcceptProps {
+  token: string;
+  invitation: LookUpInvitationResponse;
+  onSpent: () => void;
+}
+
+function Accept({ token, invitation, onSpent }: AcceptProps) {
   const { t } = useTranslation("auth");
   const transport = useTransport();
   const arrive = useArrive();
@@ -75,26 +89,30 @@ function Accept({ token, invitation }: { token: string; invitation: LookUpInvita
   const word = t(`common:role.${roleWord(role)}`);
   const server = useServerForm({
     schema,
-    defaultValues: emptyAccount,
-    onSubmit: async (values) => {
+    // The address is the invitation's: shown, and not sent.
+    defaultValues: { ...emptyAccount, email },
+    onSubmit: async ({ username, password1, password2, firstName, lastName }) => {
+      const account = { token, username, password1, password2, firstName, lastName };
       try {
-        await createClient(InvitationService, transport).acceptInvitation({ token, ...values });
+        await createClient(InvitationService, transport).acceptInvitation(account);
       } catch (error) {
-        // Used meanwhile, or taken back: there is nothing to correct any more.
-        if (aboutToken(error)) return forgetAndShow();
-        throw error;
+        if (!aboutToken(error)) throw error;
+        // Used or taken back meanwhile: there is nothing to correct.
+        onSpent();
+        return;
       }
-      forgetSecrets();
       arrive(paths.home(), role);
+      forgetSecrets();
     },
   });
   const { form, throttled, wait } = useThrottle(server);
   return (
     <>
       <Heading title={tenantName ? t("invitation.title", { name: tenantName }) : t("invitation.titleStaff")}>
-        {t("invitation.text", { role: word, email })}
+        {t("invitation.text", { role: word })}
       </Heading>
       <Form form={form} label={t("invitation.form")}>
+        <TextField name="email" label={t("email")} disabled />
         <TextField
           name="username"
           label={t("register.username")}

@@ -7,7 +7,7 @@ import { Button } from "@/ui/button";
 import type { PasskeyAnswer } from "./passkey-ceremony";
 import { usePasskey } from "./use-passkey";
 
-interface Props {
+export interface PasskeyButtonProps {
   label?: string;
   username?: string;
   accept: (answer: PasskeyAnswer) => Promise<void>;
@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** Nothing where neither the browser nor the page's address can have passkeys. */
-export function PasskeyButton({ label, ...options }: Props) {
+export function PasskeyButton({ label, ...options }: PasskeyButtonProps) {
   const { t } = useTranslation("auth");
   const { possible, pending, problem, start } = usePasskey(options);
   if (!possible) return null;

@@ -1,0 +1,49 @@
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+
+import { question as store, type Question } from "@/lib/gate";
+import { paths } from "@/lib/paths";
+import { Button } from "@/ui/button";
+import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/ui/dialog";
+
+import { useKnownUser } from "./known-user";
+import { ProveForm } from "./prove-form";
+import { SignInAgain } from "./sign-in-again";
+
+interface Props {
+  question: Question;
+  /** The page below, to come back to. */
+  next: string;
+}
+
+export default function GateDialog({ question: { need, answer }, next }: Props) {
+  const { t } = useTranslation(["auth", "common"]);
+  const user = useKnownUser();
+  const signIn = need === "sign-in";
+  return (
+    <Dialog open onOpenChange={(open) => !open && answer(false)}>
+      <DialogContent className="max-w-sm" onInteractOutside={(event) => event.preventDefault()}>
+        <DialogHeader>
+          <DialogTitle>{signIn ? t("common:gate.signInTitle") : t("common:gate.proveTitle")}</DialogTitle>
+          <DialogDescription>{signIn ? t("common:gate.signInText") : t("common:gate.proveText")}</DialogDescription>
+        </DialogHeader>
+        {user && (
+          <p>
+            {t("gate.account")} <span className="font-medium break-all">{user.username}</span>
+          </p>
+        )}
+        {signIn ? (
+          <SignInAgain user={user} onDone={answer} />
+        ) : (
+          // Too many wrong passwords end the session: the same calls then wait for a sign-in.
+          <ProveForm user={user} onDone={() => answer(true)} onEnded={() => store.set({ need: "sign-in", answer })} />
+        )}
+        <Button asChild variant="link" className="justify-self-center">
+          <Link to={paths.signIn(next)} reloadDocument>
+            {signIn ? t("common:gate.elsewhere") : t("gate.otherWay")}
+          </Link>
+        </Button>
+      </DialogContent>
+    </Dialog>
+  );
+}

@@ -1,0 +1,51 @@
+import { useTranslation } from "react-i18next";
+import { z } from "zod";
+
+import { CustomField, SwitchField, TextField } from "@/components/form";
+import { UserPicker } from "@/components/user-picker";
+import { useSession } from "@/lib/session";
+
+import { useAccountName } from "./names";
+
+const bytes = (text: string): number => new TextEncoder().encode(text).length;
+
+export const userShape = {
+  username: z
+    .string()
+    .min(1, "common:validation.required")
+    .refine((text) => bytes(text) <= 253, "common:validation.tooLong"),
+  /** The account behind it; empty: none. */
+  userId: z.string(),
+  isActive: z.boolean(),
+};
+
+export function UsernameField() {
+  const { t } = useTranslation("network");
+  return <TextField name="username" label={t("users.username")} description={t("users.usernameHint")} autoFocus />;
+}
+
+/** Whose it is. Only people of its tenant can be chosen; until a tenant is, nobody. */
+export function AccountField({ tenantId, linked }: { tenantId: bigint | undefined; linked?: bigint }) {
+  const { t } = useTranslation("network");
+  const { isStaff, can } = useSession();
+  const { text } = useAccountName(linked);
+  if (!can("identity.users.view")) return null;
+  return (
+    <CustomField<string> name="userId" label={t("users.account")} description={t("users.accountHint")} optional>
+      {(control) => (
+        <UserPicker
+          {...control}
+          optional
+          tenantId={isStaff ? tenantId : undefined}
+          disabled={isStaff && tenantId === undefined}
+          selectedLabel={text}
+        />
+      )}
+    </CustomField>
+  );
+}
+
+export function ActiveField() {
+  const { t } = useTranslation("network");
+  return <SwitchField name="isActive" label={t("users.accept")} description={t("users.acceptHint")} />;
+}

@@ -1,0 +1,176 @@
+import { timestampDate } from "@bufbuild/protobuf/wkt";
+import { createClient } from "@connectrpc/connect";
+import { useTransport } from "@connectrpc/connect-query";
+import { Plus, Wifi } from "lucide-react";
+import { useCallback, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, Outlet } from "react-router";
+
+import { DataTable, type Column, type Filter, type ListState } from "@/components/data-table";
+import { DateTime } from "@/components/date-time";
+import { EmptyState } from "@/components/empty-state";
+import { PageHeader } from "@/components/page-header";
+import { RadiusUserService } from "@/gen/wiwebb/radius/v1/radius_user_service_pb";
+import type { RadiusUser } from "@/gen/wiwebb/radius/v1/resources_pb";
+import { paths } from "@/lib/paths";
+import { useSession } from "@/lib/session";
+import { Button } from "@/ui/button";
+import { DropdownMenuItem, DropdownMenuSeparator } from "@/ui/dropdown-menu";
+
+import { TenantFilter, UserFilter } from "./filters";
+import { AccountName, TenantName } from "./names";
+import { asBoolean, useScope, type Scope } from "./scope";
+import { useUserActions } from "./user-actions";
+import { UserPasswordDialog } from "./user-password-dialog";
+import { UserStatus } from "./user-status";
+
+const userHref = (user: RadiusUser): string => paths.radiusUser(user.id);
+
+function listRequest({ search, filters }: ListState, scope: Scope) {
+  return {
+    search,
+    isActive: asBoolean(filters.active),
+    userId: filters.user && /^\d+$/.test(filters.user) ? BigInt(filters.user) : undefined,
+    tenantId: scope.tenant(filters.tenant),
+  };
+}
+
+export function Component() {
+  const { t } = useTranslation("network");
+  const { can } = useSession();
+  const scope = useScope();
+  const [setting, setSetting] = useState<RadiusUser>();
+  const mayWrite = can("radius.users.write");
+  const add = mayWrite && <AddUser />;
+  return (
+    <>
+      <PageHeader title={t("users.title")} description={t("users.description")} actions={add} />
+      <DataTable
+        name="radius-users"
+        label={t("users.title")}
+        method={RadiusUserService.method.listRadiusUsers}
+        request={(list) => ({
+          ...listRequest(list, scope),
+          pageSize: list.pageSize,
+          skip: list.skip,
+          orderBy: list.orderBy,
+        })}
+        rows={(response) => response.radiusUsers}
+        total={(response) => response.totalSize}
+        rowId={(user) => user.id}
+        rowName={(user) => user.username ?? user.id}
+        rowHref={userHref}
+        columns={useColumns(scope)}
+        filters={useFilters(scope)}
+        searchable
+        rowActions={mayWrite ? (user) => <RowActions user={user} setPassword={setSetting} /> : undefined}
+        exportStream={useExport(scope)}
+        empty={<EmptyState icon={Wifi} title={t("users.empty")} description={t("users.emptyHint")} action={add} />}
+      />
+      {setting && <UserPasswordDialog user={setting} onClose={() => setSetting(undefined)} />}
+      <Outlet />
+    </>
+  );
+}
+
+function AddUser() {
+  const { t } = useTranslation("network");
+  return (
+    <Button asChild>
+      <Link to={paths.newRadiusUser()}>
+        <Plus aria-hidden="true" />
+        {t("users.add")}
+      </Link>
+    </Button>
+  );
+}
+
+function useExport(scope: Scope) {
+  const { can } = useSession();
+  const transport = useTransport();
+  const run = useCallback(
+    (list: ListState, signal: AbortSignal) =>
+      createClient(RadiusUserService, transport).exportRadiusUsers(listRequest(list, scope), { signal, timeoutMs: 0 }),
+    [transport, scope],
+  );
+  return can("radius.users.export") ? run : undefined;
+}
+
+function useFilters({ across }: Scope): Filter[] {
+  const { t } = useTranslation("network");
+  return useMemo(() => {
+    const filters: Filter[] = [
+      { key: "active", label: t("common:active"), kind: "boolean" },
+      { key: "user", label: t("users.account"), kind: "text", control: (props) => <UserFilter {...props} /> },
+    ];
+    if (across) {
+      filters.push({ key: "tenant", label: t("tenant"), kind: "text", control: (props) => <TenantFilter {...props} /> });
+    }
+    return filters;
+  }, [t, across]);
+}
+
+function useColumns({ across }: Scope): Column<RadiusUser>[] {
+  const { t } = useTranslation("network");
+  return useMemo(() => {
+    const columns: Column<RadiusUser>[] = [
+      {
+        id: "username",
+        header: t("users.username"),
+        sortBy: "username",
+        cell: ({ username }) => username,
+        csv: ({ username = "" }) => username,
+      },
+      {
+        id: "state",
+        header: t("users.state"),
+        cell: (user) => <UserStatus user={user} />,
+        csv: ({ isActive }) => String(isActive !== false),
+      },
+      {
+        id: "account",
+        header: t("users.account"),
+        cell: ({ userId }) =>
+          userId === undefined ? <span className="text-muted-foreground">–</span> : <AccountName id={userId} />,
+        csv: ({ userId }) => String(userId ?? ""),
+      },
+      {
+        id: "created",
+        header: t("created"),
+        sortBy: "created_at",
+        cell: ({ createdAt }) => <DateTime date={createdAt && timestampDate(createdAt)} dateOnly />,
+        csv: ({ createdAt }) => (createdAt ? timestampDate(createdAt).toISOString() : ""),
+      },
+    ];
+    if (across) {
+      columns.splice(3, 0, {
+        id: "tenant",
+        header: t("tenant"),
+        cell: ({ tenantId }) => tenantId !== undefined && <TenantName id={tenantId} />,
+        csv: ({ tenantId }) => String(tenantId ?? ""),
+      });
+    }
+    return columns;
+  }, [t, across]);
+}
+
+function RowActions({ user, setPassword }: { user: RadiusUser; setPassword: (user: RadiusUser) => void }) {
+  const { t } = useTranslation("network");
+  const { setActive, remove } = useUserActions({ toasts: true });
+  const active = user.isActive !== false;
+  return (
+    <>
+      <DropdownMenuItem asChild>
+        <Link to={paths.editRadiusUser(user.id)}>{t("common:edit")}</Link>
+      </DropdownMenuItem>
+      <DropdownMenuItem onSelect={() => setPassword(user)}>{t("users.setPassword")}</DropdownMenuItem>
+      <DropdownMenuItem onSelect={() => void setActive(user, !active)}>
+        {t(active ? "deactivate" : "activate")}
+      </DropdownMenuItem>
+      <DropdownMenuSeparator />
+      <DropdownMenuItem variant="destructive" onSelect={() => void remove(user)}>
+        {t("common:delete")}
+      </DropdownMenuItem>
+    </>
+  );
+}

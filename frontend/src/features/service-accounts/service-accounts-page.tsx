@@ -1,0 +1,153 @@
+import { timestampDate } from "@bufbuild/protobuf/wkt";
+import { Bot, Plus, Trash2 } from "lucide-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, Outlet, useLocation } from "react-router";
+
+import { DataTable, type Column, type Filter } from "@/components/data-table";
+import { EmptyState } from "@/components/empty-state";
+import { PageHeader } from "@/components/page-header";
+import { RelativeTime } from "@/components/relative-time";
+import { useTenantNames } from "@/features/tenants/tenant-names";
+import { idOf } from "@/features/users/ids";
+import { ActiveStatus } from "@/features/users/person";
+import { RoleBadge } from "@/features/users/role-badge";
+import { mayManage } from "@/features/users/rules";
+import { ServiceAccountService, type ServiceAccount } from "@/gen/wiwebb/identity/v1/service_account_service_pb";
+import { useActingTenant } from "@/lib/acting-tenant";
+import { paths } from "@/lib/paths";
+import { roleWord } from "@/lib/roles";
+import { useSession } from "@/lib/session";
+import { Button } from "@/ui/button";
+import { DropdownMenuItem } from "@/ui/dropdown-menu";
+
+import { useAccountActions } from "./use-account-actions";
+
+const href = (account: ServiceAccount): string => paths.serviceAccount(account.id);
+
+/** Accounts of programs. */
+export function Component() {
+  const { t } = useTranslation("service-accounts");
+  const { search } = useLocation();
+  const { can, isStaff, role } = useSession();
+  const acting = useActingTenant();
+  const everywhere = isStaff && !acting;
+  const columns = useColumns(everywhere);
+  const filters = useFilters(everywhere);
+  const actions = useAccountActions({ toasts: true });
+  const writes = can("identity.service_accounts.write");
+  const add = writes && (
+    <Button asChild>
+      <Link to={paths.newServiceAccount() + search}>
+        <Plus aria-hidden />
+        {t("add")}
+      </Link>
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader title={t("title")} description={t("description")} />
+      <DataTable
+        name="service-accounts"
+        label={t("title")}
+        method={ServiceAccountService.method.listServiceAccounts}
+        request={({ pageSize, skip, orderBy, search: words, filters: set }) => ({
+          pageSize,
+          skip,
+          orderBy,
+          search: words,
+          tenantId: idOf(set.tenant),
+        })}
+        rows={(response) => response.serviceAccounts}
+        total={(response) => response.totalSize}
+        rowId={(account) => String(account.id)}
+        rowName={(account) => account.name ?? ""}
+        rowHref={href}
+        columns={columns}
+        filters={filters}
+        searchable
+        actions={add}
+        rowActions={
+          writes
+            ? (account) => (
+                <>
+                  <DropdownMenuItem
+                    disabled={!mayManage(role, account.role)}
+                    onSelect={() => void actions.setActive(account, !account.isActive)}
+                  >
+                    {t(account.isActive ? "deactivate.action" : "activate.action")}
+                  </DropdownMenuItem>
+                  <DropdownMenuItem
+                    variant="destructive"
+                    disabled={!mayManage(role, account.role)}
+                    onSelect={() => void actions.remove(account)}
+                  >
+                    <Trash2 aria-hidden />
+                    {t("common:delete")}
+                  </DropdownMenuItem>
+                </>
+              )
+            : undefined
+        }
+        empty={<EmptyState icon={Bot} title={t("empty.title")} description={t("empty.description")} action={add} />}
+      />
+      <Outlet />
+    </>
+  );
+}
+
+function useColumns(everywhere: boolean): Column<ServiceAccount>[] {
+  const { t } = useTranslation("service-accounts");
+  const tenants = useTenantNames();
+  return useMemo(() => {
+    const tenantOf = ({ tenantId }: ServiceAccount): string =>
+      tenantId === undefined ? t("common:platform") : (tenants.get(tenantId) ?? `#${tenantId}`);
+    const columns: Column<ServiceAccount>[] = [
+      {
+        id: "name",
+        header: t("common:name"),
+        sortBy: "name",
+        cell: (account) => account.name,
+        csv: (account) => account.name ?? "",
+      },
+      {
+        id: "description",
+        header: t("field.description"),
+        className: "max-w-72 truncate",
+        cell: (account) => account.description,
+        csv: (account) => account.description ?? "",
+      },
+      {
+        id: "role",
+        header: t("field.role"),
+        cell: (account) => <RoleBadge role={account.role} />,
+        csv: (account) => roleWord(account.role),
+      },
+      ...(everywhere ? [{ id: "tenant", header: t("field.tenant"), cell: tenantOf, csv: tenantOf }] : []),
+      {
+        id: "status",
+        header: t("field.status"),
+        cell: (account) => <ActiveStatus active={account.isActive ?? false} />,
+        csv: (account) => t(account.isActive ? "common:active" : "common:inactive"),
+      },
+      {
+        id: "created",
+        header: t("field.created"),
+        sortBy: "created_at",
+        cell: (account) => <RelativeTime date={account.createdAt && timestampDate(account.createdAt)} />,
+        csv: (account) => (account.createdAt ? timestampDate(account.createdAt).toISOString() : ""),
+      },
+    ];
+    return columns;
+  }, [t, everywhere, tenants]);
+}
+
+function useFilters(everywhere: boolean): Filter[] {
+  const { t } = useTranslation("service-accounts");
+  const tenants = useTenantNames();
+  return useMemo(() => {
+    if (!everywhere) return [];
+    const options = [...tenants].map(([id, label]) => ({ value: String(id), label }));
+    return [{ key: "tenant", label: t("field.tenant"), kind: "select", options }];
+  }, [t, everywhere, tenants]);
+}
