@@ -34,10 +34,14 @@ export default tseslint.config(
     rules: {
       "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
       "@typescript-eslint/consistent-type-imports": "error",
-      "no-restricted-globals": ["error", { name: "localStorage", message: "Use lib/storage." }],
     },
   },
   { files: ["src/**/*.{ts,tsx}"], ...reactHooks.configs.flat["recommended-latest"] },
+  {
+    files: ["src/**/*.{ts,tsx}"],
+    ignores: ["src/**/*.test.tsx"],
+    rules: { "no-restricted-globals": ["error", { name: "localStorage", message: "Use lib/storage." }] },
+  },
   { files: ["src/**/*.tsx"], ...jsxA11y.flatConfigs.recommended },
   ...oneWay,
   {

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
-import { question as store, type Question } from "@/lib/gate";
+import { question as store } from "@/lib/gate";
 import { paths } from "@/lib/paths";
 import { Button } from "@/ui/button";
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/ui/dialog";
@@ -11,7 +11,7 @@ import { ProveForm } from "./prove-form";
 import { SignInAgain } from "./sign-in-again";
 
 interface Props {
-  question: Question;
+  question: NonNullable<ReturnType<typeof store.get>>;
   /** The page below, to come back to. */
   next: string;
 }

@@ -4,6 +4,7 @@ import { z } from "zod/mini";
 
 import { Form, PasswordField, TextField, useServerForm } from "@/components/form";
 
+import { required } from "./rules";
 import { Submit, useThrottle, Wait } from "./throttle";
 
 export interface Login {
@@ -22,14 +23,13 @@ interface Props {
   children?: ReactNode;
 }
 
-const schema = z.object({
-  username: z.string().check(z.minLength(1, "common:validation.required")),
-  password: z.string().check(z.minLength(1, "common:validation.required")),
-});
+const schema = z.object({ username: required, password: required });
+const passwordOnly = z.object({ username: z.string(), password: required });
 
 export function PasswordForm({ start, known, submitLabel, send, children }: Props) {
   const { t } = useTranslation("auth");
-  const { form, throttled, wait } = useThrottle(useServerForm({ schema, defaultValues: start, onSubmit: send }));
+  const server = useServerForm({ schema: known ? passwordOnly : schema, defaultValues: start, onSubmit: send });
+  const { form, throttled, wait } = useThrottle(server);
   return (
     <Form form={form} label={submitLabel}>
       {known ? (
@@ -38,7 +38,7 @@ export function PasswordForm({ start, known, submitLabel, send, children }: Prop
       ) : (
         <TextField name="username" label={t("username")} autoComplete="username webauthn" autoFocus />
       )}
-      <PasswordField name="password" label={t("password")} autoComplete="current-password" autoFocus={known} />
+      <PasswordField name="password" label={t("password")} autoComplete="current-password" />
       {children}
       {throttled && <Wait wait={wait} />}
       <Submit label={submitLabel} pending={form.formState.isSubmitting} wait={wait} />
