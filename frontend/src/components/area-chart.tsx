@@ -83,14 +83,7 @@ export function AreaChart<Row extends object>(props: AreaChartProps<Row>) {
       {/* Time runs from left to right in every language. */}
       <div role="img" aria-label={name} dir="ltr" className="min-w-0" style={{ height }}>
         <Suspense fallback={<Skeleton className="size-full" />}>
-          <Body
-            points={points}
-            series={series}
-            format={format}
-            formatTime={formatTime}
-            height={height}
-            still={still}
-          />
+          <Body points={points} series={series} format={format} formatTime={formatTime} height={height} still={still} />
         </Suspense>
       </div>
       {series.length > 1 && (

@@ -68,6 +68,7 @@ export function Copyable({ value, label, mono = false, keepEnds, children, class
     <span className={cn("group/copy inline-flex max-w-full min-w-0 items-center gap-1", className)}>
       <span
         ref={text}
+        dir={mono ? "ltr" : undefined}
         title={shortened ? value : undefined}
         className={cn(
           "min-w-0 select-all",

@@ -14,7 +14,7 @@ export async function copyText(text: string): Promise<boolean> {
   area.style.position = "fixed";
   area.style.opacity = "0";
   // Inside an open dialog, so that its focus trap lets the text be selected.
-  const host = document.activeElement?.closest("[role=dialog]") ?? document.body;
+  const host = document.activeElement?.closest("[role=dialog], [role=alertdialog]") ?? document.body;
   host.append(area);
   area.select();
   try {

@@ -55,7 +55,7 @@ export function useStream<I extends DescMessage, O extends DescMessage>(
         try {
           const more = again ? latest.current.resume?.() : undefined;
           // No deadline: the server ends a stream itself, after an hour.
-          const input = create(method.input, { ...asked.current, ...more } as MessageInitShape<I>);
+          const input = create(method.input, { ...asked.current, ...more });
           const response = await transport.stream(method, stop.signal, 0, undefined, once(input));
           tellStream(stream, "open");
           for await (const message of response.message) {

@@ -13,8 +13,8 @@ export interface OidcWish {
   purpose: "sign-in" | "link";
   /** Where to go afterwards. */
   next: string;
-  /** The account asks for a second factor, or has just refused one. */
-  secondFactor?: "asked" | "wrong";
+  /** The account asks for a second factor: for the first time, after a wrong one, or after one that came too late. */
+  secondFactor?: "asked" | "wrong" | "late";
 }
 
 export interface OidcAttempt extends OidcWish {

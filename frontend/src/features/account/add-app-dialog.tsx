@@ -61,7 +61,7 @@ function NameForm({ onNamed, onCancel }: { onNamed: (name: string) => void; onCa
   });
   return (
     <Form form={form} label={t("factors.add")}>
-      <TextField name="name" label={t("factors.name")} description={t("factors.nameHint")} autoFocus />
+      <TextField name="name" label={t("factors.name")} description={t("factors.nameHint")} />
       <div className="flex flex-wrap justify-end gap-2">
         <Button type="button" variant="ghost" onClick={onCancel}>
           {t("common:cancel")}

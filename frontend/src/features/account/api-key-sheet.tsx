@@ -53,7 +53,7 @@ export function Component() {
       }
     >
       {key ? (
-        <Facts apiKey={key} />
+        <KeyFacts apiKey={key} />
       ) : query.error ? (
         <ErrorView error={query.error} retry={() => void query.refetch()} backTo={paths.apiKeys()} />
       ) : (
@@ -66,7 +66,7 @@ export function Component() {
 
 const dateOf = (time: ApiKey["createdAt"]): Date | undefined => time && timestampDate(time);
 
-function Facts({ apiKey: key }: { apiKey: ApiKey }) {
+function KeyFacts({ apiKey: key }: { apiKey: ApiKey }) {
   const { t } = useTranslation("account");
   return (
     <Facts>

@@ -55,9 +55,7 @@ export function Component() {
             </DropdownMenuItem>
           </>
         )}
-        empty={
-          <EmptyState icon={KeyRound} title={t("keys.none")} description={t("keys.noneHint")} action={create} />
-        }
+        empty={<EmptyState icon={KeyRound} title={t("keys.none")} description={t("keys.noneHint")} action={create} />}
       />
       <CreateKeyDialog open={creating} onClose={() => setCreating(false)} />
       <RotateKeyDialog apiKey={rotating} onClose={() => setRotating(undefined)} />

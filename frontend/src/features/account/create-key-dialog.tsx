@@ -82,7 +82,7 @@ function CreateForm({ onCancel, onCreated }: { onCancel: () => void; onCreated: 
   });
   return (
     <Form form={form} label={t("keys.create")}>
-      <TextField name="name" label={t("keys.name")} description={t("keys.nameHint")} autoFocus />
+      <TextField name="name" label={t("keys.name")} description={t("keys.nameHint")} />
       <ScopePicker name="scopes" />
       <ExpiryFields />
       <TextareaField

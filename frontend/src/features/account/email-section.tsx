@@ -123,6 +123,7 @@ function ChangeEmailForm({ onCancel, onSent }: { onCancel: () => void; onSent: (
         inputMode="email"
         autoComplete="email"
         description={t("email.newHint")}
+        // eslint-disable-next-line jsx-a11y/no-autofocus -- the form was just asked for
         autoFocus
       />
       <PasswordField name="password" label={t("email.password")} autoComplete="current-password" />

@@ -33,7 +33,7 @@ function NameForm({ name, submitLabel, onNamed, onCancel }: NameFormProps) {
   });
   return (
     <Form form={form} label={submitLabel}>
-      <TextField name="name" label={t("passkeys.name")} description={t("passkeys.nameHint")} autoFocus />
+      <TextField name="name" label={t("passkeys.name")} description={t("passkeys.nameHint")} />
       <div className="flex flex-wrap justify-end gap-2">
         <Button type="button" variant="ghost" onClick={onCancel}>
           {t("common:cancel")}

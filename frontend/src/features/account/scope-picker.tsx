@@ -28,15 +28,18 @@ export function ScopePicker({ name, held }: PickerProps) {
   const { t } = useTranslation("account");
   const { permissions } = useSession();
   const roles = useQuery(PermissionService.method.listRoles, {}, { staleTime: 300_000 });
-  const { field, fieldState } = useController({ name });
+  const {
+    field: { value, onChange, onBlur, ref },
+    fieldState,
+  } = useController<Record<string, string[]>>({ name });
   const id = useId();
   const [filter, setFilter] = useState("");
 
   const holds = held ?? permissions;
   const offered = useMemo(() => grantable(roles.data?.permissions ?? [], holds), [roles.data, holds]);
-  const chosen = (field.value as readonly string[] | undefined) ?? NOTHING;
+  const chosen: readonly string[] = value ?? NOTHING;
   const problem = fieldState.error?.message;
-  const toggle = (scope: string, wanted: boolean): void => field.onChange(withScope(chosen, scope, wanted));
+  const toggle = (scope: string, wanted: boolean): void => onChange(withScope(chosen, scope, wanted));
   const count = allowed(
     chosen,
     offered.map((one) => one.name),
@@ -46,7 +49,7 @@ export function ScopePicker({ name, held }: PickerProps) {
     <fieldset
       className="flex min-w-0 flex-col gap-2"
       aria-describedby={problem ? `${id}-problem` : `${id}-count`}
-      onBlur={field.onBlur}
+      onBlur={onBlur}
     >
       <legend className="mb-1.5 text-xs font-medium">{t("scopes.legend")}</legend>
       <Chosen chosen={chosen} remove={(scope) => toggle(scope, false)} />
@@ -54,7 +57,7 @@ export function ScopePicker({ name, held }: PickerProps) {
         <div className="relative border-b">
           <Search aria-hidden className="absolute start-2.5 top-1/2 size-3.5 -translate-y-1/2 text-muted-foreground" />
           <Input
-            ref={field.ref}
+            ref={ref}
             type="search"
             aria-label={t("scopes.filter")}
             placeholder={t("scopes.filter")}

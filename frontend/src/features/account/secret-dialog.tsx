@@ -42,11 +42,7 @@ function Content(props: Omit<Props, "open">) {
         <DialogTitle>{secret === undefined ? title : secretTitle}</DialogTitle>
         <DialogDescription>{secret === undefined ? description : secretText}</DialogDescription>
       </DialogHeader>
-      {secret === undefined ? (
-        children(setSecret)
-      ) : (
-        <SecretOnce label={secretLabel} value={secret} onSaved={onClose} />
-      )}
+      {secret === undefined ? children(setSecret) : <SecretOnce label={secretLabel} value={secret} onSaved={onClose} />}
     </DialogContent>
   );
 }

@@ -10,13 +10,13 @@ import { useKnownUser } from "./known-user";
 import { ProveForm } from "./prove-form";
 import { SignInAgain } from "./sign-in-again";
 
-interface Props {
+export interface GateDialogProps {
   question: NonNullable<ReturnType<typeof store.get>>;
   /** The page below, to come back to. */
   next: string;
 }
 
-export default function GateDialog({ question: { need, answer }, next }: Props) {
+export default function GateDialog({ question: { need, answer }, next }: GateDialogProps) {
   const { t } = useTranslation(["auth", "common"]);
   const user = useKnownUser();
   const signIn = need === "sign-in";

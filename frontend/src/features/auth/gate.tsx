@@ -1,20 +1,21 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, type ComponentType } from "react";
 import { useLocation } from "react-router";
 
 import { question } from "@/lib/gate";
 import { paths } from "@/lib/paths";
 import { useStore } from "@/lib/store";
 
+import type { GateDialogProps } from "./gate-dialog";
 import { unsavedCodes } from "./unsaved-codes";
 
-/** What asks for its dialogs when a new version of the application has replaced them on the server: a new page. */
-function leave(): { default: () => null } {
+/** Where a new version of the application has replaced the dialog's code on the server: the page for signing in. */
+function leave(): { default: ComponentType<GateDialogProps> } {
   const { pathname, search } = globalThis.location;
   globalThis.location.assign(paths.signIn(pathname + search));
   return { default: () => null };
 }
 
-const GateDialog = lazy(() => import("./gate-dialog").catch(leave));
+const GateDialog = lazy<ComponentType<GateDialogProps>>(() => import("./gate-dialog").catch(leave));
 const CodesDialog = lazy(() => import("./codes-dialog"));
 
 /** Dialogs over whatever page: signing in again, proving anew who one is, and recovery codes that are told once. */

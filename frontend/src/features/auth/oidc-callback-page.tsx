@@ -51,34 +51,44 @@ export function Component() {
         arrive(safeNext(next), user?.role);
       } catch (error) {
         const { reason, fields } = toUiError(error);
-        const wrongCode = fields.some(({ field }) => field === "otp");
-        if (reason !== "SECOND_FACTOR_REQUIRED" && !wrongCode) throw error;
+        let secondFactor: OidcAttempt["secondFactor"];
+        if (reason === "SECOND_FACTOR_REQUIRED") secondFactor = "asked";
+        else if (fields.some(({ field }) => field === "otp")) secondFactor = "wrong";
+        else if (reason === "OIDC_ANSWER_INVALID" && otp !== undefined) secondFactor = "late";
+        else throw error;
         // The answer is used up. The provider gives another one, mostly without asking, and the code goes with that.
-        await beginOidc(transport, { provider: attempt.provider, purpose, next, secondFactor: wrongCode ? "wrong" : "asked" });
+        await beginOidc(transport, { provider: attempt.provider, purpose, next, secondFactor });
       }
     },
     [transport, arrive, navigate],
   );
 
-  const taken = useRef(false);
-  useEffect(() => {
-    // The answer is good once.
-    if (taken.current) return;
-    taken.current = true;
+  const settle = useCallback(async (): Promise<State> => {
     forgetSecrets();
     const attempt = takeOidcAttempt(returned?.get("state") ?? "");
     const code = returned?.get("code");
     const back = attempt?.purpose === "link" ? safeNext(attempt.next) : undefined;
-    const fail = (text: string): void => setState({ is: "failed", text, back });
+    const failed = (text: string): State => ({ is: "failed", text, back });
     // What the provider says in words is not shown: anybody can write such a link.
-    if (!attempt) fail(t("oidc.elsewhere"));
-    else if (!code) fail(returned?.get("error") === "access_denied" ? t("oidc.denied") : t("oidc.refused"));
-    else {
-      const answer = { attempt, code, iss: returned?.get("iss") ?? undefined };
-      if (attempt.secondFactor) setState({ is: "code", answer });
-      else finish(answer).catch((error: unknown) => fail(sentence(error)));
+    if (!attempt) return failed(t("oidc.elsewhere"));
+    if (!code) return failed(returned?.get("error") === "access_denied" ? t("oidc.denied") : t("oidc.refused"));
+    const answer = { attempt, code, iss: returned?.get("iss") ?? undefined };
+    if (attempt.secondFactor) return { is: "code", answer };
+    try {
+      await finish(answer);
+      return { is: "working" };
+    } catch (error) {
+      return failed(sentence(error));
     }
   }, [returned, finish, sentence, t]);
+
+  const begun = useRef(false);
+  useEffect(() => {
+    // The answer is good once.
+    if (begun.current) return;
+    begun.current = true;
+    void settle().then(setState);
+  }, [settle]);
 
   if (state.is === "failed") {
     return (
@@ -99,9 +109,7 @@ export function Component() {
   if (state.is === "code") {
     return (
       <>
-        <Heading title={t("code.title")}>
-          {state.answer.attempt.secondFactor === "wrong" ? t("code.wrong") : t("code.intro")}
-        </Heading>
+        <Heading title={t("code.title")}>{t(`code.${state.answer.attempt.secondFactor ?? "asked"}`)}</Heading>
         <CodeForm
           submitLabel={t("signIn.submit")}
           send={(otp) => finish(state.answer, otp)}

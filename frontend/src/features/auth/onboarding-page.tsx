@@ -17,7 +17,10 @@ export function Component() {
   const alone = tenantId === undefined && !isStaff;
   return (
     <div className="mx-auto flex w-full max-w-2xl flex-col gap-5">
-      <PageHeader title={t("onboarding.title", { name: user.firstName || user.username })} description={t("onboarding.text")} />
+      <PageHeader
+        title={t("onboarding.title", { name: user.firstName || user.username })}
+        description={t("onboarding.text")}
+      />
       <ol className="flex flex-col gap-4">
         <VerifyStep />
         <ProfileStep />

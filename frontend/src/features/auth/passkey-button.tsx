@@ -21,7 +21,14 @@ export function PasskeyButton({ label, ...options }: PasskeyButtonProps) {
   if (!possible) return null;
   return (
     <div className="flex flex-col gap-2">
-      <Button type="button" variant="outline" size="lg" className="w-full" pending={pending} onClick={() => void start()}>
+      <Button
+        type="button"
+        variant="outline"
+        size="lg"
+        className="w-full"
+        pending={pending}
+        onClick={() => void start()}
+      >
         <KeyRound aria-hidden />
         {label ?? t("passkey.signIn")}
       </Button>

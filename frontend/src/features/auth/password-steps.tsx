@@ -32,13 +32,9 @@ export function PasswordSteps({ username, submitLabel, send, belowPassword, chil
     return (
       <div className="flex flex-col gap-4">
         <p role="status" className="text-muted-foreground">
-          {t("code.intro")}
+          {t("code.asked")}
         </p>
-        <CodeForm
-          submitLabel={submitLabel}
-          send={(otp) => send({ ...login, otp })}
-          onBack={() => setSecond(false)}
-        />
+        <CodeForm submitLabel={submitLabel} send={(otp) => send({ ...login, otp })} onBack={() => setSecond(false)} />
       </div>
     );
   }

@@ -76,7 +76,9 @@ export function Component() {
               )
             : undefined
         }
-        empty={<EmptyState icon={MailPlus} title={t("empty.title")} description={t("empty.description")} action={add} />}
+        empty={
+          <EmptyState icon={MailPlus} title={t("empty.title")} description={t("empty.description")} action={add} />
+        }
       />
       <Outlet />
     </>

@@ -25,22 +25,20 @@ function Slot({ children }: { children: ReactNode }) {
   );
 }
 
-const asId = (value: string): bigint | undefined => (/^\d+$/.test(value) ? BigInt(value) : undefined);
-
 export function TenantFilter(control: Props) {
-  const { text } = useTenantName(asId(control.value));
+  const name = useTenantName(control.value);
   return (
     <Slot>
-      <TenantPicker {...control} optional selectedLabel={text} />
+      <TenantPicker {...control} optional selectedLabel={name} />
     </Slot>
   );
 }
 
 export function UserFilter(control: Props) {
-  const { text } = useAccountName(asId(control.value));
+  const name = useAccountName(control.value);
   return (
     <Slot>
-      <UserPicker {...control} optional selectedLabel={text} />
+      <UserPicker {...control} optional selectedLabel={name} />
     </Slot>
   );
 }
@@ -48,7 +46,7 @@ export function UserFilter(control: Props) {
 export function NasFilter(control: Props) {
   const { t } = useTranslation("network");
   const [search, setSearch] = useState("");
-  const { text } = useNasName(control.value);
+  const name = useNasName(control.value);
   const found = useQuery(
     NasService.method.listNas,
     { search, pageSize: 20, orderBy: "name" },
@@ -62,7 +60,7 @@ export function NasFilter(control: Props) {
         options={search ? options : [{ value: "", label: t("common:table.any") }, ...options]}
         onSearch={(text) => setSearch(text.trim())}
         loading={found.isPending}
-        selectedLabel={text}
+        selectedLabel={name}
         emptyText={t("sessions.noNas")}
       />
     </Slot>

@@ -1,5 +1,8 @@
-// The names behind identifiers. The first hundred come at once with a list; what is not among them is asked for by itself.
-import { useQuery } from "@connectrpc/connect-query";
+// The names behind identifiers. They are read as lists and kept, because each look that staff take into a single tenant
+// is noted in its audit log; what is beyond the first thousand shows its identifier.
+import { createClient, type Transport } from "@connectrpc/connect";
+import { useTransport } from "@connectrpc/connect-query";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo, type ReactNode } from "react";
 import { Link } from "react-router";
 
@@ -10,62 +13,54 @@ import { paths } from "@/lib/paths";
 
 const FRESH_MS = 300_000;
 const PAGE = 100;
+const MOST = 1000;
 
-interface Name {
-  text: string | undefined;
+type Entry = readonly [id: string, name: string];
+interface Page {
+  entries: Entry[];
+  total: bigint;
+}
+type ReadPage = (transport: Transport, skip: number, signal: AbortSignal) => Promise<Page>;
+
+const READERS = {
+  nas: async (transport, skip, signal) => {
+    const { nas, totalSize } = await createClient(NasService, transport).listNas({ pageSize: PAGE, skip }, { signal });
+    return { entries: nas.map(({ id, name = "" }): Entry => [id, name]), total: totalSize };
+  },
+  tenant: async (transport, skip, signal) => {
+    const list = createClient(TenantService, transport).listTenants({ pageSize: PAGE, skip, orderBy: "name" }, { signal });
+    const { tenants, totalSize } = await list;
+    return { entries: tenants.map(({ id, name = "" }): Entry => [String(id), name]), total: totalSize };
+  },
+  account: async (transport, skip, signal) => {
+    const list = createClient(UserService, transport).listUsers({ pageSize: PAGE, skip, orderBy: "id" }, { signal });
+    const { users, totalSize } = await list;
+    return { entries: users.map(({ id, username = "" }): Entry => [String(id), username]), total: totalSize };
+  },
+} satisfies Record<string, ReadPage>;
+
+function useNames(kind: keyof typeof READERS): ReadonlyMap<string, string> {
+  const transport = useTransport();
+  const { data } = useQuery({
+    queryKey: ["names", kind],
+    staleTime: FRESH_MS,
+    queryFn: async ({ signal }) => {
+      const found: Entry[] = [];
+      let total = 1;
+      for (let skip = 0; skip < Math.min(total, MOST); skip += PAGE) {
+        const page = await READERS[kind](transport, skip, signal);
+        found.push(...page.entries);
+        total = Number(page.total);
+      }
+      return found;
+    },
+  });
+  return useMemo(() => new Map(data), [data]);
 }
 
-/** Names of NAS, as far as they are known without asking for each. */
-export function useNasNames(): ReadonlyMap<string, string> | undefined {
-  const { data } = useQuery(NasService.method.listNas, { pageSize: PAGE }, { staleTime: FRESH_MS });
-  return useMemo(() => data && new Map(data.nas.map((nas) => [nas.id, nas.name ?? ""])), [data]);
-}
-
-export function useNasName(id: string, enabled = true): Name {
-  const names = useNasNames();
-  const known = names?.get(id);
-  const asked = useQuery(
-    NasService.method.getNas,
-    { id },
-    { staleTime: FRESH_MS, enabled: enabled && id !== "" && names !== undefined && known === undefined, retry: false },
-  );
-  return { text: known ?? asked.data?.name };
-}
-
-export function useTenantNames(): ReadonlyMap<bigint, string> | undefined {
-  const { data } = useQuery(
-    TenantService.method.listTenants,
-    { pageSize: PAGE, orderBy: "name" },
-    { staleTime: FRESH_MS },
-  );
-  return useMemo(() => data && new Map(data.tenants.map((tenant) => [tenant.id, tenant.name ?? ""])), [data]);
-}
-
-export function useTenantName(id: bigint | undefined): Name {
-  const names = useTenantNames();
-  const known = id === undefined ? undefined : names?.get(id);
-  const asked = useQuery(
-    TenantService.method.getTenant,
-    { id },
-    { staleTime: FRESH_MS, enabled: id !== undefined && names !== undefined && known === undefined, retry: false },
-  );
-  return { text: known ?? asked.data?.name };
-}
-
-export function useAccountName(id: bigint | undefined): Name {
-  const list = useQuery(
-    UserService.method.listUsers,
-    { pageSize: PAGE, orderBy: "username" },
-    { staleTime: FRESH_MS, enabled: id !== undefined },
-  );
-  const known = list.data?.users.find((user) => user.id === id)?.username;
-  const asked = useQuery(
-    UserService.method.getUser,
-    { id },
-    { staleTime: FRESH_MS, enabled: id !== undefined && list.isSuccess && known === undefined, retry: false },
-  );
-  return { text: known ?? asked.data?.username };
-}
+export const useNasName = (id: string): string | undefined => useNames("nas").get(id);
+export const useTenantName = (id: string): string | undefined => useNames("tenant").get(id);
+export const useAccountName = (id: string): string | undefined => useNames("account").get(id);
 
 function NameLink({ to, children }: { to: string; children: ReactNode }) {
   return (
@@ -76,16 +71,13 @@ function NameLink({ to, children }: { to: string; children: ReactNode }) {
 }
 
 export function NasName({ id }: { id: string }) {
-  const { text } = useNasName(id);
-  return <NameLink to={paths.nas(id)}>{text ?? id.slice(0, 8)}</NameLink>;
+  return <NameLink to={paths.nas(id)}>{useNasName(id) ?? id.slice(0, 8)}</NameLink>;
 }
 
 export function TenantName({ id }: { id: bigint }) {
-  const { text } = useTenantName(id);
-  return <NameLink to={paths.tenant(id)}>{text ?? `#${id}`}</NameLink>;
+  return <NameLink to={paths.tenant(id)}>{useTenantName(String(id)) ?? `#${id}`}</NameLink>;
 }
 
 export function AccountName({ id }: { id: bigint }) {
-  const { text } = useAccountName(id);
-  return <NameLink to={paths.user(id)}>{text ?? `#${id}`}</NameLink>;
+  return <NameLink to={paths.user(id)}>{useAccountName(String(id)) ?? `#${id}`}</NameLink>;
 }

@@ -28,7 +28,7 @@ export function UsernameField() {
 export function AccountField({ tenantId, linked }: { tenantId: bigint | undefined; linked?: bigint }) {
   const { t } = useTranslation("network");
   const { isStaff, can } = useSession();
-  const { text } = useAccountName(linked);
+  const name = useAccountName(String(linked ?? ""));
   if (!can("identity.users.view")) return null;
   return (
     <CustomField<string> name="userId" label={t("users.account")} description={t("users.accountHint")} optional>
@@ -38,7 +38,7 @@ export function AccountField({ tenantId, linked }: { tenantId: bigint | undefine
           optional
           tenantId={isStaff ? tenantId : undefined}
           disabled={isStaff && tenantId === undefined}
-          selectedLabel={text}
+          selectedLabel={name}
         />
       )}
     </CustomField>

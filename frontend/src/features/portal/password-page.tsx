@@ -99,6 +99,7 @@ function PasswordForm({ login, onCancel, onChanged }: FormProps) {
         label={t("password.new")}
         autoComplete="off"
         description={t("password.newHint")}
+        // eslint-disable-next-line jsx-a11y/no-autofocus -- the form was just asked for
         autoFocus
       />
       <div className="flex flex-wrap gap-2">

@@ -35,7 +35,11 @@ export function useAccountActions(options?: { toasts: boolean }): AccountActions
 
   const setActive = async (account: ServiceAccount, isActive: boolean): Promise<boolean> => {
     const name = account.name ?? "";
-    const question = { title: t("deactivate.title", { name }), body: t("deactivate.body"), action: t("deactivate.action") };
+    const question = {
+      title: t("deactivate.title", { name }),
+      body: t("deactivate.body"),
+      action: t("deactivate.action"),
+    };
     if (!isActive && !(await confirm({ ...question, destructive: true }))) return false;
     const work = async (): Promise<void> => {
       await call(ServiceAccountService.method.updateServiceAccount, { id: account.id, serviceAccount: { isActive } });

@@ -23,7 +23,12 @@ export function NewPasswordField({ name }: { name: string }) {
   };
   return (
     <div className="flex flex-col gap-2">
-      <PasswordField name={name} label={t("field.password")} description={t("password.hint")} autoComplete="new-password" />
+      <PasswordField
+        name={name}
+        label={t("field.password")}
+        description={t("password.hint")}
+        autoComplete="new-password"
+      />
       <div className="flex flex-wrap items-center gap-2">
         <Button type="button" variant="outline" size="sm" onClick={generate}>
           <Dices aria-hidden />

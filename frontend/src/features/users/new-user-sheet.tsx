@@ -1,23 +1,18 @@
 import { useMutation } from "@connectrpc/connect-query";
 import { useMemo } from "react";
-import { useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { Navigate, useLocation, useNavigate } from "react-router";
 import { z } from "zod";
 
 import { DetailSheet } from "@/components/detail-sheet";
-import { CustomField, Form, FormActions, SelectField, TextField, useServerForm } from "@/components/form";
-import { TenantPicker } from "@/components/tenant-picker";
+import { Form, FormActions, TextField, useServerForm } from "@/components/form";
 import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
-import { useActingTenant } from "@/lib/acting-tenant";
 import { paths } from "@/lib/paths";
-import { roleWord } from "@/lib/roles";
 import { useSession } from "@/lib/session";
 import { toast } from "@/ui/toaster";
 
 import { NewPasswordField } from "./new-password-field";
-import { idOf } from "./ids";
-import { creatableRoles, isStaffRole, roleFromWord } from "./rules";
+import { NOT_PLACED, PlacementFields, placementShape, usePlacement } from "./placement";
 import { useUsersChanged } from "./use-user-actions";
 
 const REQUIRED = "common:validation.required";
@@ -28,13 +23,12 @@ const fields = z.object({
   email: z.string().trim().min(1, REQUIRED).max(254, TOO_LONG).pipe(z.email("common:validation.email")),
   firstName: z.string().max(150, TOO_LONG),
   lastName: z.string().max(150, TOO_LONG),
-  role: z.string().min(1, REQUIRED),
-  tenant: z.string(),
+  ...placementShape,
   password: z.string().min(1, REQUIRED).min(8, "common:validation.password"),
 });
 type Fields = z.infer<typeof fields>;
 
-const isStaffWord = (word: string): boolean => isStaffRole(roleFromWord(word) ?? 0);
+const EMPTY: Fields = { username: "", email: "", firstName: "", lastName: "", ...NOT_PLACED, password: "" };
 
 /** "Add User" (U07). */
 export function Component() {
@@ -55,43 +49,20 @@ export function NewUserForm({ close }: { close: () => void }) {
   const { t } = useTranslation("users");
   const { search } = useLocation();
   const navigate = useNavigate();
-  const { role: caller, isStaff } = useSession();
-  const acting = useActingTenant();
   const changed = useUsersChanged();
   const create = useMutation(UserService.method.createUser);
-  const roles = creatableRoles(caller, acting !== undefined);
-  const picksTenant = isStaff && !acting;
-
-  const schema = useMemo(
-    () =>
-      fields.refine((values) => !picksTenant || isStaffWord(values.role) || values.tenant !== "", {
-        path: ["tenant"],
-        message: REQUIRED,
-        when: () => true,
-      }),
-    [picksTenant],
-  );
+  const { placed, toWire } = usePlacement();
+  const schema = useMemo(() => placed(fields), [placed]);
   const form = useServerForm<Fields>({
     schema,
-    defaultValues: {
-      username: "",
-      email: "",
-      firstName: "",
-      lastName: "",
-      role: "subscriber",
-      tenant: "",
-      password: "",
-    },
-    onSubmit: async ({ tenant, role, ...values }) => {
-      const tenantId = picksTenant && !isStaffWord(role) ? idOf(tenant) : undefined;
-      const user = await create.mutateAsync({ user: { ...values, role: roleFromWord(role), tenantId } });
+    defaultValues: EMPTY,
+    onSubmit: async ({ role, tenant, ...values }) => {
+      const user = await create.mutateAsync({ user: { ...values, ...toWire({ role, tenant }) } });
       toast.success(t("new.done", { name: user.username }));
       await changed();
       void navigate(paths.user(user.id) + search, { replace: true });
     },
   });
-  const role = useWatch({ control: form.control, name: "role" });
-
   return (
     <Form form={form} label={t("add")}>
       <TextField name="username" label={t("field.username")} description={t("new.usernameHint")} autoFocus />
@@ -100,18 +71,7 @@ export function NewUserForm({ close }: { close: () => void }) {
         <TextField name="firstName" label={t("field.firstName")} optional />
         <TextField name="lastName" label={t("field.lastName")} optional />
       </div>
-      <SelectField
-        name="role"
-        label={t("field.role")}
-        description={t(`roleHint.${role}`)}
-        options={roles.map((one) => ({ value: roleWord(one), label: t(`common:role.${roleWord(one)}`) }))}
-      />
-      {picksTenant && !isStaffWord(role) && (
-        <CustomField<string> name="tenant" label={t("field.tenant")}>
-          {(control) => <TenantPicker {...control} />}
-        </CustomField>
-      )}
-      {acting && <p className="text-xs text-muted-foreground">{t("new.inTenant", { tenant: acting.name })}</p>}
+      <PlacementFields />
       <NewPasswordField name="password" />
       <FormActions submitLabel={t("new.submit")} onCancel={close} />
     </Form>

@@ -43,7 +43,11 @@ export function useUserActions(options?: { toasts: boolean }): UserActions {
 
   const setActive = async (user: User, active: boolean): Promise<boolean> => {
     const name = user.username ?? "";
-    const question = { title: t("deactivate.title", { name }), body: t("deactivate.body"), action: t("deactivate.action") };
+    const question = {
+      title: t("deactivate.title", { name }),
+      body: t("deactivate.body"),
+      action: t("deactivate.action"),
+    };
     if (!active && !(await confirm({ ...question, destructive: true }))) return false;
     const work = async (): Promise<void> => {
       await call(UserService.method.activateUser, { id: user.id, isActive: active });

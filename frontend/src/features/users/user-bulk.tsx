@@ -73,7 +73,12 @@ export function UserBulk({ rows, clear }: { rows: readonly User[]; clear: () => 
         <span className="text-xs text-muted-foreground">{t("bulk.some", { count: others.length })}</span>
       )}
       {can("identity.users.activate") && inactive.length > 0 && (
-        <Button variant="outline" size="sm" pending={pending === "activate"} onClick={() => void setActive(inactive, true)}>
+        <Button
+          variant="outline"
+          size="sm"
+          pending={pending === "activate"}
+          onClick={() => void setActive(inactive, true)}
+        >
           <UserCheck aria-hidden />
           {t("activate.action")}
         </Button>

@@ -21,7 +21,12 @@ import { useUsersChanged } from "./use-user-actions";
 const TOO_LONG = "common:validation.tooLong";
 
 const schema = z.object({
-  email: z.string().trim().min(1, "common:validation.required").max(254, TOO_LONG).pipe(z.email("common:validation.email")),
+  email: z
+    .string()
+    .trim()
+    .min(1, "common:validation.required")
+    .max(254, TOO_LONG)
+    .pipe(z.email("common:validation.email")),
   firstName: z.string().max(150, TOO_LONG),
   lastName: z.string().max(150, TOO_LONG),
   phoneNumber: z.string().max(20, TOO_LONG),
@@ -34,8 +39,7 @@ type Profile = z.infer<typeof schema>;
 
 const NAMES = Object.keys(schema.shape) as (keyof Profile)[];
 
-const profileOf = (user: User): Profile =>
-  Object.fromEntries(NAMES.map((name) => [name, user[name] ?? ""])) as Profile;
+const profileOf = (user: User): Profile => Object.fromEntries(NAMES.map((name) => [name, user[name] ?? ""])) as Profile;
 
 /** Who somebody is. */
 export function UserOverview({ user }: { user: User }) {
@@ -56,7 +60,9 @@ export function UserOverview({ user }: { user: User }) {
             )}
           </CardDescription>
         </CardHeader>
-        <CardContent>{editable ? <ProfileForm key={String(user.id)} user={user} /> : <ProfileFacts user={user} />}</CardContent>
+        <CardContent>
+          {editable ? <ProfileForm key={String(user.id)} user={user} /> : <ProfileFacts user={user} />}
+        </CardContent>
       </Card>
       <Card>
         <CardHeader>

@@ -1,0 +1,46 @@
+// The fields of a tenant as forms have them: all of it text.
+import { z } from "zod";
+
+import type { Tenant } from "@/gen/wiwebb/identity/v1/resources_pb";
+
+const REQUIRED = "common:validation.required";
+const TOO_LONG = "common:validation.tooLong";
+
+export const tenantShape = {
+  name: z.string().trim().min(1, REQUIRED).max(150, TOO_LONG),
+  slug: z
+    .string()
+    .trim()
+    .min(1, REQUIRED)
+    .max(160, TOO_LONG)
+    .regex(/^[A-Za-z0-9_-]*$/, "common:validation.slug"),
+  email: z.union([z.literal(""), z.email("common:validation.email").max(254, TOO_LONG)]),
+  url: z.union([z.literal(""), z.url("common:validation.url").max(200, TOO_LONG)]),
+  description: z.string().max(10_000, TOO_LONG),
+  maxUsers: z
+    .string()
+    .trim()
+    .regex(/^([1-9]\d{0,17})?$/, "common:validation.number"),
+};
+
+const tenantFields = z.object(tenantShape);
+export type TenantFields = z.infer<typeof tenantFields>;
+
+export const NEW_TENANT: TenantFields = { name: "", slug: "", email: "", url: "", description: "", maxUsers: "" };
+
+export function fieldsOf(tenant: Tenant): TenantFields {
+  const { name = "", slug = "", email = "", url = "", description = "", maxUsers } = tenant;
+  return { name, slug, email, url, description, maxUsers: maxUsers === undefined ? "" : String(maxUsers) };
+}
+
+/** What the contract calls it. */
+export function tenantToWire({ maxUsers, ...texts }: TenantFields) {
+  return { ...texts, maxUsers: maxUsers === "" ? undefined : BigInt(maxUsers) };
+}
+
+/** The contract's names of the fields that were changed. */
+export function changedPaths(dirty: Partial<Record<string, boolean>>): string[] {
+  return Object.keys(dirty)
+    .filter((name) => dirty[name])
+    .map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+}

@@ -1,0 +1,63 @@
+import { Search } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Input } from "@/ui/input";
+import { ToggleGroup, ToggleGroupItem } from "@/ui/toggle-group";
+
+const STATES = ["all", "open", "done"] as const;
+export type State = (typeof STATES)[number];
+
+const TYPING_PAUSE_MS = 250;
+
+interface Props {
+  state: State;
+  search: string;
+  onChange: (filter: { state: State; search: string }) => void;
+}
+
+export function TodoFilters({ state, search, onChange }: Props) {
+  const { t } = useTranslation("todos");
+  const [text, setText] = useState(search);
+  const [told, setTold] = useState(search);
+  // The filter was cleared, or the back button pressed.
+  if (told !== search) {
+    setTold(search);
+    if (search !== text.trim()) setText(search);
+  }
+  useEffect(() => {
+    if (text.trim() === search) return;
+    const timer = setTimeout(() => onChange({ state, search: text.trim() }), TYPING_PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text, search, state, onChange]);
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <ToggleGroup
+        type="single"
+        aria-label={t("show")}
+        value={state}
+        onValueChange={(value) => {
+          const next = STATES.find((one) => one === value);
+          if (next) onChange({ state: next, search: text.trim() });
+        }}
+      >
+        {STATES.map((one) => (
+          <ToggleGroupItem key={one} value={one}>
+            {t(`state.${one}`)}
+          </ToggleGroupItem>
+        ))}
+      </ToggleGroup>
+      <div role="search" className="relative min-w-40 flex-1 sm:max-w-64">
+        <Search aria-hidden className="absolute start-2.5 top-1/2 size-3.5 -translate-y-1/2 text-muted-foreground" />
+        <Input
+          type="search"
+          aria-label={t("search")}
+          placeholder={t("search")}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          className="ps-8"
+        />
+      </div>
+    </div>
+  );
+}
