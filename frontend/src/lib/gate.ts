@@ -13,6 +13,8 @@ interface Question {
 export const question = createStore<Question | undefined>(undefined);
 /** Whether somebody is signed in on this page, so that a lost session is asked for here and not on a page of its own. */
 export const signedIn = createStore<boolean>(false);
+/** Whether the page for enrolling stays although the session may do all now: it shows codes that are told once. */
+export const enrolling = createStore<boolean>(false);
 
 let waiting: Promise<boolean> | undefined;
 

@@ -11,8 +11,9 @@ import { UserRole, type User } from "@/gen/wiwebb/identity/v1/resources_pb";
 
 import { setActingTenant } from "./acting-tenant";
 import { toUiError, type UiError } from "./errors";
-import { signedIn } from "./gate";
+import { enrolling, signedIn } from "./gate";
 import { paths } from "./paths";
+import { useStore } from "./store";
 
 export interface Session {
   user: User;
@@ -53,6 +54,7 @@ export function SessionProvider({ children, pending, nobody, enrol, failed }: Pr
   const mine = useQuery(PermissionService.method.getMyPermissions, {}, { staleTime: 60_000, enabled: me.isSuccess });
   const transport = useTransport();
   const queries = useQueryClient();
+  const stay = useStore(enrolling);
 
   const signOut = useCallback(async () => {
     signedIn.set(false);
@@ -95,6 +97,7 @@ export function SessionProvider({ children, pending, nobody, enrol, failed }: Pr
     };
   }, [user, held, signOut, refresh]);
 
+  if (stay) return enrol;
   if (session) return <SessionContext value={session}>{children}</SessionContext>;
   const thrown = me.error ?? mine.error;
   if (!thrown) return pending;

@@ -34,6 +34,8 @@ const watchReach: Interceptor = (next) => async (request) => {
 function need(error: unknown): Need | undefined {
   const { code, reason } = toUiError(error);
   if (reason === "FRESH_SIGN_IN_REQUIRED") return "prove";
+  // A session of one factor only, of an account that has two.
+  if (reason === "SECOND_FACTOR_REQUIRED" && code === Code.PermissionDenied) return "prove";
   if (code === Code.Unauthenticated && signedIn.get()) return "sign-in";
   return undefined;
 }

@@ -20,7 +20,7 @@ export function MailLanguage() {
   const update = useMutation(AccountService.method.updatePreferences);
   const invalidate = useInvalidate();
 
-  if (preferences.isPending) return <Skeleton className="h-8 w-60" />;
+  if (preferences.isPending) return <Skeleton className="h-8 w-80 max-w-full" />;
   if (!preferences.data) {
     return <ErrorView inline error={preferences.error} retry={() => void preferences.refetch()} />;
   }
@@ -36,7 +36,7 @@ export function MailLanguage() {
   // While it is being saved the choice shows, not what it replaces.
   const shown = update.isPending ? update.variables.preferences?.locale : preferences.data.locale;
   return (
-    <Field className="max-w-60">
+    <Field className="max-w-80">
       <FieldLabel>{t("preferences.mail")}</FieldLabel>
       <NativeSelect
         value={shown ?? ""}

@@ -37,7 +37,7 @@ export function Component() {
 function PageLanguage() {
   const { t } = useTranslation("account");
   return (
-    <Field className="max-w-60">
+    <Field className="max-w-80">
       <FieldLabel>{t("preferences.pages")}</FieldLabel>
       <NativeSelect
         value={currentLanguage()}

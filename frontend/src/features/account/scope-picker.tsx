@@ -162,7 +162,7 @@ function Choices({ offered, chosen, filter, toggle }: ChoicesProps) {
                 />
               )}
               {resource.permissions.map(({ name, opens }) => (
-                <Choice key={name} {...choice} scope={name} text={opens.join(" ")} />
+                <Choice key={name} {...choice} scope={name} text={opens.join(" · ")} />
               ))}
             </div>
           ))}

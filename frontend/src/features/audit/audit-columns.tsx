@@ -72,7 +72,12 @@ export function useAuditFilters(across: boolean): Filter[] {
       { key: "request", label: t("request"), kind: "text" },
     ];
     if (across) {
-      filters.push({ key: "tenant", label: t("tenant"), kind: "text", control: (props) => <TenantFilter {...props} /> });
+      filters.push({
+        key: "tenant",
+        label: t("tenant"),
+        kind: "text",
+        control: (props) => <TenantFilter {...props} />,
+      });
     }
     return filters;
   }, [t, actionName, typeName, language, across]);

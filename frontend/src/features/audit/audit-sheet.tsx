@@ -30,7 +30,11 @@ export function Component() {
   const navigate = useNavigate();
   const known = /^\d+$/.test(id) ? BigInt(id) : 0n;
   // An entry never changes.
-  const { data, error, refetch } = useQuery(AuditLogService.method.getAuditLog, { id: known }, { staleTime: FOREVER_MS });
+  const { data, error, refetch } = useQuery(
+    AuditLogService.method.getAuditLog,
+    { id: known },
+    { staleTime: FOREVER_MS },
+  );
   return (
     <DetailSheet
       title={data ? actionName(data.action) : t("entry")}

@@ -74,7 +74,10 @@ function FieldChange({ change }: { change: Change }) {
         <Badge variant={KINDS[kind]}>{t(`diff.${kind}`)}</Badge>
       </div>
       {kind !== "added" && (
-        <Side icon={<Minus aria-hidden="true" className="mt-1 size-3 shrink-0 text-destructive" />} label={t("diff.before")}>
+        <Side
+          icon={<Minus aria-hidden="true" className="mt-1 size-3 shrink-0 text-destructive" />}
+          label={t("diff.before")}
+        >
           <del className="text-muted-foreground decoration-muted-foreground/60">
             <Value value={before} />
           </del>

@@ -3,7 +3,17 @@ import { timestampFromDate, type Timestamp } from "@bufbuild/protobuf/wkt";
 import type { Scope } from "@/features/network/scope";
 
 /** The filters of the audit log as the URL names them. */
-export const FILTER_KEYS = ["actor", "target", "action", "type", "tenant", "after", "before", "key", "request"] as const;
+export const FILTER_KEYS = [
+  "actor",
+  "target",
+  "action",
+  "type",
+  "tenant",
+  "after",
+  "before",
+  "key",
+  "request",
+] as const;
 
 export type AuditFilters = Readonly<Partial<Record<string, string>>>;
 

@@ -1,5 +1,5 @@
 import { CircleCheck, LinkIcon } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { z } from "zod/mini";
@@ -9,7 +9,7 @@ import { toUiError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
 import { Button } from "@/ui/button";
 
-import { forgetSecrets, useLinkSecrets } from "./link-secrets";
+import { useLinkSecrets, useOutcome } from "./link-secrets";
 import { Heading, Outcome } from "./parts";
 import { Submit, useThrottle, Wait } from "./throttle";
 
@@ -27,8 +27,9 @@ interface Props {
 /** A page for a mail's link that confirms something. A program that only opens links confirms nothing: people press a button. */
 export function ConfirmLink({ title, text, submitLabel, send, done, again }: Props) {
   const { t } = useTranslation("auth");
-  const key = useLinkSecrets()?.get("key");
-  const [outcome, setOutcome] = useState<"done" | "spent">();
+  const link = useLinkSecrets();
+  const key = link?.get("key");
+  const [outcome, setOutcome] = useOutcome(link);
   if (outcome === "done") {
     return (
       <Outcome icon={CircleCheck} tone="success" title={done.title} actions={<Onwards label={t("goOn")} />}>
@@ -51,7 +52,6 @@ export function ConfirmLink({ title, text, submitLabel, send, done, again }: Pro
       if (!toUiError(error).fields.some(({ field }) => field === "key")) throw error;
       setOutcome("spent");
     }
-    forgetSecrets();
   };
   return (
     <>

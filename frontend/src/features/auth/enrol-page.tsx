@@ -2,15 +2,15 @@ import { createClient } from "@connectrpc/connect";
 import { useQuery, useTransport } from "@connectrpc/connect-query";
 import { useQueryClient } from "@tanstack/react-query";
 import { CircleAlert, KeyRound, LogOut, Smartphone } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Brand } from "@/components/brand";
 import { ErrorView } from "@/components/error-view";
-import { TotpEnrolment, usePasskeyRegistration } from "@/components/second-factor";
+import { RecoveryCodes, TotpEnrolment, usePasskeyRegistration } from "@/components/second-factor";
 import { AuthService } from "@/gen/wiwebb/identity/v1/auth_service_pb";
 import { SecondFactorService } from "@/gen/wiwebb/identity/v1/second_factor_service_pb";
-import { signedIn } from "@/lib/gate";
+import { enrolling, signedIn } from "@/lib/gate";
 import { paths } from "@/lib/paths";
 import { Alert, AlertDescription } from "@/ui/alert";
 import { Button } from "@/ui/button";
@@ -19,18 +19,23 @@ import { Skeleton } from "@/ui/skeleton";
 import { useKnownUser } from "./known-user";
 import { Heading } from "./parts";
 import { ProveForm } from "./prove-form";
-import { unsavedCodes } from "./unsaved-codes";
 
 /** For staff whose session may do nothing before it has given a second factor: sets one up, or gives the one there is. */
 export function EnrolPage() {
   const queries = useQueryClient();
   const factors = useQuery(SecondFactorService.method.listSecondFactors, {}, { staleTime: Infinity });
   const user = useKnownUser();
-  const goOn = (): void => void queries.resetQueries();
-  const enrolled = (codes: string[]): void => {
-    unsavedCodes.set(codes);
-    goOn();
+  const [codes, setCodes] = useState<string[]>([]);
+  const goOn = (): void => {
+    enrolling.set(false);
+    void queries.resetQueries();
   };
+  const enrolled = (told: string[]): void => {
+    if (told.length === 0) return goOn();
+    enrolling.set(true);
+    setCodes(told);
+  };
+  useEffect(() => () => enrolling.set(false), []);
   const known = factors.data?.secondFactors.length;
   return (
     <div className="flex min-h-dvh flex-col bg-muted">
@@ -40,7 +45,9 @@ export function EnrolPage() {
       </header>
       <main id="content" className="flex flex-1 items-start justify-center p-4 sm:pt-[8vh]">
         <div className="w-full max-w-md rounded-lg border bg-card p-6 shadow-sm">
-          {known === undefined ? (
+          {codes.length > 0 ? (
+            <Codes codes={codes} onSaved={goOn} />
+          ) : known === undefined ? (
             factors.error ? (
               <ErrorView error={factors.error} retry={() => void factors.refetch()} inline />
             ) : (
@@ -54,6 +61,16 @@ export function EnrolPage() {
         </div>
       </main>
     </div>
+  );
+}
+
+function Codes({ codes, onSaved }: { codes: string[]; onSaved: () => void }) {
+  const { t } = useTranslation("auth");
+  return (
+    <>
+      <Heading title={t("codes.title")}>{t("codes.text")}</Heading>
+      <RecoveryCodes codes={codes} onSaved={onSaved} doneLabel={t("goOn")} />
+    </>
   );
 }
 

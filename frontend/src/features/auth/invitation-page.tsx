@@ -1,6 +1,5 @@
 import { createClient } from "@connectrpc/connect";
 import { useQuery, useTransport } from "@connectrpc/connect-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { z } from "zod/mini";
@@ -16,7 +15,7 @@ import { Skeleton } from "@/ui/skeleton";
 
 import { useArrive } from "./arrive";
 import { DeadLink } from "./confirm-link";
-import { forgetSecrets, useLinkSecrets } from "./link-secrets";
+import { useLinkSecrets, useOutcome } from "./link-secrets";
 import { NameFields, NewPasswordFields } from "./new-account-fields";
 import { Footnote, Heading, TextLink } from "./parts";
 import { emptyAccount, newAccount } from "./rules";
@@ -26,18 +25,15 @@ const aboutToken = (error: unknown): boolean => toUiError(error).fields.some(({ 
 
 export function Component() {
   const { t } = useTranslation("auth");
-  const token = useLinkSecrets()?.get("token") ?? undefined;
-  const [spent, setSpent] = useState(false);
+  const link = useLinkSecrets();
+  const token = link?.get("token") ?? undefined;
+  const [outcome, setOutcome] = useOutcome(link);
   const asked = { enabled: token !== undefined, retry: false, staleTime: Infinity, gcTime: 0 };
   const invitation = useQuery(InvitationService.method.lookUpInvitation, { token }, asked);
 
-  if (token === undefined || spent) return <Dead spent={spent} />;
+  if (token === undefined || outcome) return <Dead spent={token !== undefined} />;
   if (invitation.data) {
-    const onSpent = (): void => {
-      forgetSecrets();
-      setSpent(true);
-    };
-    return <Accept key={token} token={token} invitation={invitation.data} onSpent={onSpent} />;
+    return <Accept key={token} token={token} invitation={invitation.data} onSpent={() => setOutcome("spent")} />;
   }
   if (!invitation.error) {
     return (
@@ -102,7 +98,6 @@ function Accept({ token, invitation, onSpent }: AcceptProps) {
         return;
       }
       arrive(paths.home(), role);
-      forgetSecrets();
     },
   });
   const { form, throttled, wait } = useThrottle(server);

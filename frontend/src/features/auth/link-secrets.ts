@@ -1,5 +1,6 @@
 // Links in mails carry their proof behind `#`, and providers send people back with a code: both leave the address bar and
 // the browser's history before anything is shown or loaded.
+import { useState } from "react";
 import { useLocation } from "react-router";
 
 import { paths } from "@/lib/paths";
@@ -46,4 +47,12 @@ export function useLinkSecrets(): URLSearchParams | undefined {
 /** Once it is used up. */
 export function forgetSecrets(): void {
   taken.set(undefined);
+}
+
+type Outcome = "done" | "spent";
+
+/** How it ended with a link; not known for another link that is opened afterwards. */
+export function useOutcome(link: URLSearchParams | undefined): [Outcome | undefined, (outcome: Outcome) => void] {
+  const [ended, setEnded] = useState<{ link: URLSearchParams | undefined; outcome: Outcome }>();
+  return [ended?.link === link ? ended?.outcome : undefined, (outcome) => setEnded({ link, outcome })];
 }

@@ -13,19 +13,31 @@ export function NameFields() {
   );
 }
 
-/** A new password, twice; `names` as the contract spells them. */
-export function NewPasswordFields({ names, autoFocus }: { names: readonly [string, string]; autoFocus?: boolean }) {
+interface PasswordsProps {
+  /** As the contract spells them. */
+  names: readonly [string, string];
+  /** Whether it replaces one. */
+  another?: boolean;
+  autoFocus?: boolean;
+}
+
+/** A password that is chosen, twice. */
+export function NewPasswordFields({ names, another, autoFocus }: PasswordsProps) {
   const { t } = useTranslation("auth");
   return (
     <>
       <PasswordField
         name={names[0]}
-        label={t("newPassword")}
+        label={another ? t("newPassword") : t("password")}
         description={t("passwordHint")}
         autoComplete="new-password"
         autoFocus={autoFocus}
       />
-      <PasswordField name={names[1]} label={t("passwordAgain")} autoComplete="new-password" />
+      <PasswordField
+        name={names[1]}
+        label={another ? t("newPasswordAgain") : t("passwordAgain")}
+        autoComplete="new-password"
+      />
     </>
   );
 }

@@ -1,7 +1,6 @@
 import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import { CircleCheck } from "lucide-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { z } from "zod/mini";
@@ -13,7 +12,7 @@ import { paths } from "@/lib/paths";
 import { Button } from "@/ui/button";
 
 import { DeadLink } from "./confirm-link";
-import { forgetSecrets, useLinkSecrets } from "./link-secrets";
+import { useLinkSecrets, useOutcome } from "./link-secrets";
 import { NewPasswordFields } from "./new-account-fields";
 import { Heading, Outcome } from "./parts";
 import { required } from "./rules";
@@ -26,7 +25,7 @@ export function Component() {
   const transport = useTransport();
   const link = useLinkSecrets();
   const [uid, token] = [link?.get("uid"), link?.get("token")];
-  const [outcome, setOutcome] = useState<"done" | "spent">();
+  const [outcome, setOutcome] = useOutcome(link);
   const server = useServerForm({
     schema,
     defaultValues: { newPassword1: "", newPassword2: "" },
@@ -42,7 +41,6 @@ export function Component() {
         if (!toUiError(error).fields.some(({ field }) => field === "uid" || field === "token")) throw error;
         setOutcome("spent");
       }
-      forgetSecrets();
     },
   });
   const { form, throttled, wait } = useThrottle(server);
@@ -81,7 +79,7 @@ export function Component() {
     <>
       <Heading title={t("newPasswordPage.title")}>{t("newPasswordPage.text")}</Heading>
       <Form form={form} label={t("newPasswordPage.title")}>
-        <NewPasswordFields names={["newPassword1", "newPassword2"]} autoFocus />
+        <NewPasswordFields names={["newPassword1", "newPassword2"]} another autoFocus />
         {throttled && <Wait wait={wait} />}
         <Submit label={t("newPasswordPage.submit")} pending={form.formState.isSubmitting} wait={wait} />
       </Form>

@@ -52,7 +52,11 @@ export function NasFilter(control: Props) {
     { search, pageSize: 20, orderBy: "name" },
     { placeholderData: keepPreviousData },
   );
-  const options = (found.data?.nas ?? []).map(({ id, name, address }) => ({ value: id, label: name ?? "", hint: address }));
+  const options = (found.data?.nas ?? []).map(({ id, name, address }) => ({
+    value: id,
+    label: name ?? "",
+    hint: address,
+  }));
   return (
     <Slot>
       <Combobox

@@ -28,7 +28,10 @@ const READERS = {
     return { entries: nas.map(({ id, name = "" }): Entry => [id, name]), total: totalSize };
   },
   tenant: async (transport, skip, signal) => {
-    const list = createClient(TenantService, transport).listTenants({ pageSize: PAGE, skip, orderBy: "name" }, { signal });
+    const list = createClient(TenantService, transport).listTenants(
+      { pageSize: PAGE, skip, orderBy: "name" },
+      { signal },
+    );
     const { tenants, totalSize } = await list;
     return { entries: tenants.map(({ id, name = "" }): Entry => [String(id), name]), total: totalSize };
   },

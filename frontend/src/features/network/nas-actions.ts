@@ -15,7 +15,11 @@ export function useNasActions({ toasts = false } = {}) {
   const invalidate = useInvalidate();
   const { pending, failure, run } = useAction({ toasts });
   const changed = (): Promise<void> =>
-    invalidate(NasService.method.listNas, NasService.method.getNas, NetworkStatisticsService.method.getNetworkStatistics);
+    invalidate(
+      NasService.method.listNas,
+      NasService.method.getNas,
+      NetworkStatisticsService.method.getNetworkStatistics,
+    );
 
   const setActive = async ({ id, name = "" }: Nas, isActive: boolean): Promise<boolean> => {
     const sure =

@@ -22,7 +22,7 @@ import { DropdownMenuItem, DropdownMenuSeparator } from "@/ui/dropdown-menu";
 import { TenantFilter } from "./filters";
 import { TenantName } from "./names";
 import { useNasActions } from "./nas-actions";
-import { nasStatus } from "./nas-status";
+import { nasStatusNow } from "./nas-status";
 import { NasStatusDot } from "./nas-status-dot";
 import { asBoolean, useScope, type Scope } from "./scope";
 
@@ -95,7 +95,12 @@ function useFilters({ across }: Scope): Filter[] {
   return useMemo(() => {
     const filters: Filter[] = [{ key: "active", label: t("common:active"), kind: "boolean" }];
     if (across) {
-      filters.push({ key: "tenant", label: t("tenant"), kind: "text", control: (props) => <TenantFilter {...props} /> });
+      filters.push({
+        key: "tenant",
+        label: t("tenant"),
+        kind: "text",
+        control: (props) => <TenantFilter {...props} />,
+      });
     }
     return filters;
   }, [t, across]);
@@ -110,7 +115,7 @@ function useColumns({ across }: Scope): Column<Nas>[] {
         id: "state",
         header: t("nas.state"),
         cell: (nas) => <NasStatusDot nas={nas} />,
-        csv: (nas) => nasStatus(nas, Date.now()),
+        csv: nasStatusNow,
       },
       {
         id: "lastSeen",

@@ -40,7 +40,15 @@ export function NasSecretDialog({ nas, onClose }: Props) {
   );
 }
 
-function NewSecret({ id, onReplaced, onCancel }: { id: string; onReplaced: (secret: string) => void; onCancel: () => void }) {
+function NewSecret({
+  id,
+  onReplaced,
+  onCancel,
+}: {
+  id: string;
+  onReplaced: (secret: string) => void;
+  onCancel: () => void;
+}) {
   const { t } = useTranslation("network");
   const { isStaff } = useSession();
   const update = useMutation(NasService.method.updateNas);
@@ -55,7 +63,12 @@ function NewSecret({ id, onReplaced, onCancel }: { id: string; onReplaced: (secr
   });
   return (
     <Form form={form} label={t("nas.replace")}>
-      <GeneratedField name="secret" label={t("nas.newSecret")} description={t("nas.secretHint")} length={SECRET_LENGTH} />
+      <GeneratedField
+        name="secret"
+        label={t("nas.newSecret")}
+        description={t("nas.secretHint")}
+        length={SECRET_LENGTH}
+      />
       <FormActions submitLabel={t("nas.replace")} onCancel={onCancel} destructive />
     </Form>
   );

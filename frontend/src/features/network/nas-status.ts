@@ -18,6 +18,8 @@ export function nasStatus(nas: Nas, now: number): NasStatus {
   return silence <= (nas.openSessions > 0n ? REPORTED_MS : HEARD_MS) ? "online" : "silent";
 }
 
+export const nasStatusNow = (nas: Nas): NasStatus => nasStatus(nas, Date.now());
+
 export const NAS_TONES: Record<NasStatus, StatusTone> = {
   online: "success",
   silent: "danger",

@@ -22,7 +22,10 @@ interface Props {
 /** Draws itself anew, and thereby pulses once, with each change. */
 function Pulse({ changes, children }: { changes: number; children: ReactNode }) {
   return (
-    <span key={changes} className={changes ? "animate-in duration-1000 fade-in-20 motion-reduce:animate-none" : undefined}>
+    <span
+      key={changes}
+      className={changes ? "animate-in duration-1000 fade-in-20 motion-reduce:animate-none" : undefined}
+    >
       {children}
     </span>
   );

@@ -59,9 +59,7 @@ function SessionFacts({ listed }: { listed: Session }) {
         </Fact>
         <Fact label={t("sessions.user")}>{session.username && <NetworkUser session={session} />}</Fact>
         <Fact label={t("sessions.device")}>
-          {session.callingStationId && (
-            <Copyable value={session.callingStationId} label={t("sessions.device")} mono />
-          )}
+          {session.callingStationId && <Copyable value={session.callingStationId} label={t("sessions.device")} mono />}
         </Fact>
         <Fact label={t("sessions.address")}>
           {session.framedIpAddress && <Copyable value={session.framedIpAddress} label={t("sessions.address")} mono />}

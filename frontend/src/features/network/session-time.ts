@@ -17,7 +17,11 @@ export function secondsOf(session: Session, now: number): number {
 export function clockTime(seconds: number): string {
   const total = Math.max(0, Math.floor(seconds));
   const two = (value: number): string => String(value).padStart(2, "0");
-  const [days, hours, minutes] = [Math.floor(total / 86_400), Math.floor(total / 3600) % 24, Math.floor(total / 60) % 60];
+  const [days, hours, minutes] = [
+    Math.floor(total / 86_400),
+    Math.floor(total / 3600) % 24,
+    Math.floor(total / 60) % 60,
+  ];
   const rest = `${two(minutes)}:${two(total % 60)}`;
   if (days) return `${days} d ${two(hours)}:${rest}`;
   return hours ? `${hours}:${rest}` : rest;

@@ -75,7 +75,12 @@ function useSessionFilters({ across }: Scope): Filter[] {
       { key: "username", label: t("sessions.user"), kind: "text" },
     ];
     if (across) {
-      filters.push({ key: "tenant", label: t("tenant"), kind: "text", control: (props) => <TenantFilter {...props} /> });
+      filters.push({
+        key: "tenant",
+        label: t("tenant"),
+        kind: "text",
+        control: (props) => <TenantFilter {...props} />,
+      });
     }
     return filters;
   }, [t, across]);

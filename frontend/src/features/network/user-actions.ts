@@ -47,10 +47,7 @@ export function useUserActions({ toasts = false } = {}) {
     if (!sure) return false;
     const work = async (): Promise<void> => {
       await call(RadiusUserService.method.deleteRadiusUser, { id });
-      await invalidate(
-        RadiusUserService.method.listRadiusUsers,
-        NetworkStatisticsService.method.getNetworkStatistics,
-      );
+      await invalidate(RadiusUserService.method.listRadiusUsers, NetworkStatisticsService.method.getNetworkStatistics);
     };
     return run("delete", work, t("users.deleted", { name }));
   };

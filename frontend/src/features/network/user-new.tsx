@@ -64,10 +64,7 @@ function NewUser({ onCreated, onCancel }: { onCreated: (user: Created) => void; 
       const account = userId ? BigInt(userId) : undefined;
       const radiusUser = { username, password, isActive, tenantId, userId: account };
       const made = await create.mutateAsync({ radiusUser });
-      void invalidate(
-        RadiusUserService.method.listRadiusUsers,
-        NetworkStatisticsService.method.getNetworkStatistics,
-      );
+      void invalidate(RadiusUserService.method.listRadiusUsers, NetworkStatisticsService.method.getNetworkStatistics);
       onCreated({ id: made.id, username, password });
     },
   });

@@ -104,7 +104,12 @@ function useFilters({ across }: Scope): Filter[] {
       { key: "user", label: t("users.account"), kind: "text", control: (props) => <UserFilter {...props} /> },
     ];
     if (across) {
-      filters.push({ key: "tenant", label: t("tenant"), kind: "text", control: (props) => <TenantFilter {...props} /> });
+      filters.push({
+        key: "tenant",
+        label: t("tenant"),
+        kind: "text",
+        control: (props) => <TenantFilter {...props} />,
+      });
     }
     return filters;
   }, [t, across]);

@@ -1,6 +1,6 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { Link2 } from "lucide-react";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { z } from "zod";
@@ -60,11 +60,8 @@ export function Component() {
       />
       <div className="grid items-start gap-4 lg:grid-cols-[24rem_minmax(0,1fr)]">
         <QuestionForm
-          key={params.toString()}
           question={{ user, permission, target }}
-          ask={(question) =>
-            setParams(Object.fromEntries(Object.entries(question).filter(([, value]) => value)) as Record<string, string>)
-          }
+          ask={({ target: to, ...rest }) => setParams(to ? { ...rest, target: to } : rest)}
         />
         <div aria-live="polite">{asked && <Answer question={{ user, permission, target }} />}</div>
       </div>
@@ -75,7 +72,8 @@ export function Component() {
 /** The person's name, for a link that somebody else made. */
 function useUsername(text: string): string | undefined {
   const userId = id(text);
-  return useQuery(UserService.method.getUser, { id: userId }, { enabled: userId !== undefined, retry: false }).data?.username;
+  return useQuery(UserService.method.getUser, { id: userId }, { enabled: userId !== undefined, retry: false }).data
+    ?.username;
 }
 
 const schema = z.object({
@@ -96,6 +94,10 @@ function QuestionForm({ question, ask }: { question: Question; ask: (question: Q
       return Promise.resolve();
     },
   });
+  const { reset } = form;
+  const { user, permission, target } = question;
+  // Back and forward ask another question.
+  useEffect(() => reset({ user, permission, target }), [reset, user, permission, target]);
   return (
     <Card>
       <CardContent>
@@ -103,12 +105,16 @@ function QuestionForm({ question, ask }: { question: Question; ask: (question: Q
           <CustomField<string> name="user" label={t("explain.user")}>
             {(control) => <UserPicker {...control} selectedLabel={userName} />}
           </CustomField>
-          <CustomField<string> name="permission" label={t("explain.permission")} description={t("explain.permissionHint")}>
+          <CustomField<string>
+            name="permission"
+            label={t("explain.permission")}
+            description={t("explain.permissionHint")}
+          >
             {(control) => (
               <Combobox
                 {...control}
                 options={options}
-                selectedLabel={question.permission}
+                selectedLabel={permission}
                 placeholder={t("explain.permissionPlaceholder")}
                 className="font-mono text-xs"
               />
@@ -131,7 +137,9 @@ function usePermissionOptions(): ComboboxOption[] {
     const permissions = data?.permissions ?? [];
     return [
       ...permissions.map(({ name, rpcs }) => ({ value: name, label: name, hint: rpcs[0]?.summary })),
-      ...permissions.flatMap(({ rpcs }) => rpcs.map(({ name, summary }) => ({ value: name, label: name, hint: summary }))),
+      ...permissions.flatMap(({ rpcs }) =>
+        rpcs.map(({ name, summary }) => ({ value: name, label: name, hint: summary })),
+      ),
     ];
   }, [data]);
 }

@@ -47,8 +47,12 @@ export function Explanation({ explanation, username, question }: Props) {
         </p>
       </CardHeader>
       <CardContent className="flex flex-col gap-4">
-        <div className={cn("rounded-md border-s-4 bg-muted px-3 py-2", allowed ? "border-success" : "border-destructive")}>
-          <p className="text-xs font-medium text-muted-foreground">{t("explain.decidedBy", { rule: ruleName(rule) })}</p>
+        <div
+          className={cn("rounded-md border-s-4 bg-muted px-3 py-2", allowed ? "border-success" : "border-destructive")}
+        >
+          <p className="text-xs font-medium text-muted-foreground">
+            {t("explain.decidedBy", { rule: ruleName(rule) })}
+          </p>
           <p>{text}</p>
           {reachKey && <p className="mt-1 text-muted-foreground">{t(`reach.${reachKey}`)}</p>}
         </div>

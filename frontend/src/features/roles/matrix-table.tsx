@@ -58,7 +58,13 @@ export function Matrix({ roles, groups }: Props) {
   );
 }
 
-function PermissionRows({ permission, roles }: { permission: PermissionDescription; roles: readonly RoleDescription[] }) {
+function PermissionRows({
+  permission,
+  roles,
+}: {
+  permission: PermissionDescription;
+  roles: readonly RoleDescription[];
+}) {
   const { t } = useTranslation("roles");
   const [open, setOpen] = useState(false);
   const id = useId();

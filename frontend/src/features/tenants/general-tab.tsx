@@ -1,6 +1,5 @@
 import { useMutation } from "@connectrpc/connect-query";
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
 
 import { Copyable } from "@/components/copyable";
 import { Fact, Facts } from "@/components/facts";
@@ -12,10 +11,8 @@ import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/
 import { toast } from "@/ui/toaster";
 
 import { usersOf } from "./tenant-columns";
-import { changedPaths, fieldsOf, tenantShape, tenantToWire, type TenantFields } from "./tenant-fields";
+import { changedPaths, fieldsOf, tenantSchema, tenantToWire, type TenantFields } from "./tenant-fields";
 import { useTenantsChanged } from "./use-tenants-changed";
-
-const schema = z.object(tenantShape);
 
 /** Name and contact. The slug and the number of users are the staff's to set. */
 export function GeneralTab({ tenant }: { tenant: Tenant }) {
@@ -68,7 +65,7 @@ export function GeneralForm({ tenant }: { tenant: Tenant }) {
   const changed = useTenantsChanged();
   const update = useMutation(TenantService.method.updateTenant);
   const form = useServerForm<TenantFields>({
-    schema,
+    schema: tenantSchema,
     defaultValues: fieldsOf(tenant),
     onSubmit: async (values, { formState, reset }) => {
       const paths = changedPaths(formState.dirtyFields);

@@ -79,7 +79,13 @@ export function NewTenantForm({ close }: { close: () => void }) {
         inputMode="email"
         optional
       />
-      <TextField name="maxUsers" label={t("field.maxUsers")} description={t("maxUsersHint")} inputMode="numeric" optional />
+      <TextField
+        name="maxUsers"
+        label={t("field.maxUsers")}
+        description={t("maxUsersHint")}
+        inputMode="numeric"
+        optional
+      />
       <TextField name="email" label={t("field.email")} type="email" inputMode="email" optional />
       <TextField name="url" label={t("field.url")} type="url" inputMode="url" placeholder="https://" optional />
       <TextareaField name="description" label={t("field.description")} optional />

@@ -33,7 +33,10 @@ export function PictureField({ name, label, rules, className }: Props) {
     const problem = problemOf(picture, rules);
     if (problem) {
       const kind = rules.icon ? "icon" : "logo";
-      setError(name, { type: "picture", message: t(`picture.${problem}`, { limit, kinds: t(`picture.kinds.${kind}`) }) });
+      setError(name, {
+        type: "picture",
+        message: t(`picture.${problem}`, { limit, kinds: t(`picture.kinds.${kind}`) }),
+      });
       return;
     }
     clearErrors(name);

@@ -42,12 +42,13 @@ function Content({ asked: { kind, tenants }, onClose }: { asked: Standstill; onC
   const bulk = useBulk();
   const [only] = tenants;
   const names = tenants.map((tenant) => tenant.name).join(", ");
-  const method = kind === "suspend" ? TenantService.method.suspendTenant : TenantService.method.resumeTenant;
   const form = useServerForm({
     schema,
     defaultValues: { reason: "" },
     onSubmit: async ({ reason }) => {
-      const one = ({ id }: Tenant) => call(method, { id, reason });
+      const { suspendTenant, resumeTenant } = TenantService.method;
+      const one = ({ id }: Tenant) =>
+        kind === "suspend" ? call(suspendTenant, { id, reason }) : call(resumeTenant, { id, reason });
       if (tenants.length === 1 && only) {
         await one(only);
         toast.success(t(`${kind}.done`, { count: 1 }));

@@ -15,7 +15,9 @@ export function usersOf({ userCount, maxUsers }: Tenant): string {
 
 export function TenantStatus({ active }: { active: boolean }) {
   const { t } = useTranslation("tenants");
-  return <StatusDot tone={active ? "success" : "warning"}>{t(active ? "status.active" : "status.suspended")}</StatusDot>;
+  return (
+    <StatusDot tone={active ? "success" : "warning"}>{t(active ? "status.active" : "status.suspended")}</StatusDot>
+  );
 }
 
 export function useTenantColumns(): Column<Tenant>[] {
@@ -36,7 +38,13 @@ export function useTenantColumns(): Column<Tenant>[] {
         cell: (tenant) => tenant.slug,
         csv: (tenant) => tenant.slug ?? "",
       },
-      { id: "users", header: t("field.users"), align: "right", cell: usersOf, csv: (tenant) => String(tenant.userCount) },
+      {
+        id: "users",
+        header: t("field.users"),
+        align: "right",
+        cell: usersOf,
+        csv: (tenant) => String(tenant.userCount),
+      },
       {
         id: "status",
         header: t("field.status"),

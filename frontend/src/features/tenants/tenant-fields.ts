@@ -23,8 +23,8 @@ export const tenantShape = {
     .regex(/^([1-9]\d{0,17})?$/, "common:validation.number"),
 };
 
-const tenantFields = z.object(tenantShape);
-export type TenantFields = z.infer<typeof tenantFields>;
+export const tenantSchema = z.object(tenantShape);
+export type TenantFields = z.infer<typeof tenantSchema>;
 
 export const NEW_TENANT: TenantFields = { name: "", slug: "", email: "", url: "", description: "", maxUsers: "" };
 

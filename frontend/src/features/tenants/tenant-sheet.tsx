@@ -81,7 +81,10 @@ function TenantFacts({ tenant }: { tenant: Tenant }) {
             {usersOf(tenant)}
           </Link>
         ) : (
-          <Link to={paths.users(isStaff ? { tenant: String(tenant.id) } : undefined)} className="block max-w-64 rounded-sm">
+          <Link
+            to={paths.users(isStaff ? { tenant: String(tenant.id) } : undefined)}
+            className="block max-w-64 rounded-sm"
+          >
             <Meter
               value={Number(tenant.userCount)}
               max={Number(tenant.maxUsers)}

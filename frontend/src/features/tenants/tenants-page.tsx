@@ -105,7 +105,9 @@ export function Component() {
                 createClient(TenantService, transport).exportTenants(narrowed(list), { signal, timeoutMs: 0 })
             : undefined
         }
-        empty={<EmptyState icon={Building2} title={t("empty.title")} description={t("empty.description")} action={add} />}
+        empty={
+          <EmptyState icon={Building2} title={t("empty.title")} description={t("empty.description")} action={add} />
+        }
       />
       <SuspendDialog
         asked={asked}

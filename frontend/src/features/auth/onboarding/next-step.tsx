@@ -31,8 +31,8 @@ export function NextStep() {
         <>
           <p className="text-muted-foreground">{t("onboarding.joinText")}</p>
           <p className="flex min-w-0 flex-wrap items-center gap-2">
-            <span className="text-muted-foreground">{t("username")}</span>
-            <Copyable value={user.username ?? ""} label={t("username")} mono />
+            <span className="text-muted-foreground">{t("register.username")}</span>
+            <Copyable value={user.username ?? ""} label={t("register.username")} mono />
           </p>
           <p className="text-muted-foreground">{t("onboarding.invited")}</p>
           <Button variant="outline" className="self-start" pending={pending} onClick={() => void check()}>

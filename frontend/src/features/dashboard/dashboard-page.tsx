@@ -1,0 +1,60 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { Navigate } from "react-router";
+
+import { PageHeader } from "@/components/page-header";
+import { useScope } from "@/features/network/scope";
+import { UserRole } from "@/gen/wiwebb/identity/v1/resources_pb";
+import { useActingTenant } from "@/lib/acting-tenant";
+import { paths } from "@/lib/paths";
+import { useSession } from "@/lib/session";
+
+import { Activity } from "./activity";
+import { Charts } from "./charts";
+import { checklist } from "./checklist";
+import { ChecklistCard } from "./checklist-card";
+import { ProblemList } from "./problem-list";
+import { findProblems } from "./problems";
+import { QuickActions } from "./quick-actions";
+import { NetworkTiles, PeopleTiles } from "./tiles";
+import { useFigures } from "./use-figures";
+
+export function Component() {
+  const { role } = useSession();
+  // Subscribers have pages of their own.
+  return role === UserRole.SUBSCRIBER ? <Navigate to={paths.home()} replace /> : <Dashboard />;
+}
+
+function Dashboard() {
+  const { t } = useTranslation("dashboard");
+  const { can, isStaff, user } = useSession();
+  const { across } = useScope();
+  const acting = useActingTenant();
+  const { mayPeople, mayNetwork, people, network, inactive, sessions } = useFigures();
+  const problems = useMemo(
+    () => findProblems(people.data, network.data, inactive),
+    [people.data, network.data, inactive],
+  );
+  const known = sessions ?? (network.data && network.data.openSessions > 0n ? network.data.openSessions : undefined);
+  const steps =
+    known === undefined ? [] : checklist({ people: people.data, network: network.data, sessions: known, isStaff });
+  const where = acting?.name ?? user.tenantName;
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        description={across ? t("ofPlatform") : where ? t("ofTenant", { name: where }) : undefined}
+        actions={<QuickActions />}
+      />
+      <ProblemList problems={problems} />
+      <ChecklistCard steps={steps} />
+      <section aria-label={t("tiles.title")} className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6">
+        {mayNetwork && <NetworkTiles figures={network} />}
+        {mayPeople && <PeopleTiles figures={people} />}
+      </section>
+      {/* The numbers first: a chart takes much more to load. */}
+      {mayNetwork && !network.isPending && <Charts />}
+      {can("identity.audit_logs.read") && <Activity />}
+    </>
+  );
+}
