@@ -25,11 +25,6 @@ export default defineConfig({
               test: /node_modules[\\/](@connectrpc|@bufbuild|@tanstack[\\/](react-)?query)/,
               priority: 20,
             },
-            {
-              name: "charts",
-              test: /node_modules[\\/](recharts|d3-|victory-vendor|@reduxjs|react-redux|immer)/,
-              priority: 10,
-            },
           ],
         },
       },

@@ -15,17 +15,15 @@ import { todoRoutes } from "@/features/todos/routes";
 import { userRoutes } from "@/features/users/routes";
 import { AuthLayout } from "@/layouts/auth-layout";
 import { Crash } from "@/layouts/crash";
-import { Home } from "@/layouts/home";
 import { PageFallback } from "@/layouts/page-fallback";
 import { RootLayout } from "@/layouts/root-layout";
-import { SignedIn } from "@/layouts/signed-in";
 import { paths } from "@/lib/paths";
 
 const Gate = lazy(() => import("@/features/auth/gate").then((module) => ({ default: module.Gate })));
 const Enrol = lazy(() => import("@/features/auth/enrol-page").then((module) => ({ default: module.EnrolPage })));
 
 const signedIn: RouteObject[] = [
-  { index: true, element: <Home /> },
+  { index: true, lazy: async () => ({ Component: (await import("@/layouts/home")).Home }) },
   // v1's administration site (E39).
   { path: "admin/*", element: <Navigate to={paths.home()} replace /> },
   ...dashboardRoutes,
@@ -51,10 +49,13 @@ export const router = createBrowserRouter([
     children: [
       { element: <AuthLayout />, errorElement: <Crash />, children: authRoutes },
       {
-        element: <SignedIn enrol={<Enrol />} />,
+        // Beside the sign-in page nobody needs the frame.
+        lazy: async () => {
+          const { SignedIn } = await import("@/layouts/signed-in");
+          return { element: <SignedIn enrol={<Enrol />} /> };
+        },
         children: [
           {
-            // Beside the sign-in page nobody needs the frame.
             lazy: async () => ({ Component: (await import("@/layouts/app-layout")).AppLayout }),
             children: [{ errorElement: <Crash />, children: signedIn }],
           },

@@ -18,13 +18,15 @@ export interface PickerProps {
   selectedLabel?: string;
   /** Offers to choose none. */
   optional?: boolean;
+  /** What none is called, where that is not "none": "any" in a filter. */
+  noneLabel?: string;
   disabled?: boolean;
   /** Names the control where no field does. */
   label?: string;
 }
 
 /** Chooses a tenant; the server searches. */
-export function TenantPicker({ optional = false, ...control }: PickerProps) {
+export function TenantPicker({ optional = false, noneLabel, ...control }: PickerProps) {
   const { t } = useTranslation("common");
   const [search, setSearch] = useState("");
   const tenants = useQuery(
@@ -33,7 +35,7 @@ export function TenantPicker({ optional = false, ...control }: PickerProps) {
     { placeholderData: keepPreviousData },
   );
   const found = tenants.data?.tenants ?? [];
-  const none = optional && !search ? [{ value: "", label: t("picker.noTenant") }] : [];
+  const none = optional && !search ? [{ value: "", label: noneLabel ?? t("picker.noTenant") }] : [];
   return (
     <Combobox
       {...control}

@@ -13,7 +13,7 @@ interface Props extends PickerProps {
 }
 
 /** Chooses a person; the server searches. */
-export function UserPicker({ optional = false, tenantId, ...control }: Props) {
+export function UserPicker({ optional = false, noneLabel, tenantId, ...control }: Props) {
   const { t } = useTranslation("common");
   const [search, setSearch] = useState("");
   const users = useQuery(
@@ -22,7 +22,7 @@ export function UserPicker({ optional = false, tenantId, ...control }: Props) {
     { placeholderData: keepPreviousData },
   );
   const found = users.data?.users ?? [];
-  const none = optional && !search ? [{ value: "", label: t("picker.noUser") }] : [];
+  const none = optional && !search ? [{ value: "", label: noneLabel ?? t("picker.noUser") }] : [];
   return (
     <Combobox
       {...control}

@@ -3,15 +3,12 @@ import { Suspense, useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet } from "react-router";
 
-import { ConfirmProvider } from "@/components/confirm";
 import { BrandingService } from "@/gen/wiwebb/identity/v1/branding_service_pb";
 import { applyBranding } from "@/lib/branding";
 import { question } from "@/lib/gate";
 import { useStore } from "@/lib/store";
 import { useFollowSystemTheme } from "@/lib/theme";
 import { DirectionProvider } from "@/ui/direction";
-import { Toaster } from "@/ui/toaster";
-import { TooltipProvider } from "@/ui/tooltip";
 
 import { PageFallback } from "./page-fallback";
 
@@ -22,16 +19,11 @@ export function RootLayout({ gate }: { gate: ReactNode }) {
   const asked = useStore(question);
   return (
     <DirectionProvider dir={i18n.dir()}>
-      <TooltipProvider>
-        <ConfirmProvider>
-          <HostBranding />
-          <Suspense fallback={<PageFallback />}>
-            <Outlet />
-          </Suspense>
-          {asked && <Suspense fallback={null}>{gate}</Suspense>}
-          <Toaster />
-        </ConfirmProvider>
-      </TooltipProvider>
+      <HostBranding />
+      <Suspense fallback={<PageFallback />}>
+        <Outlet />
+      </Suspense>
+      {asked && <Suspense fallback={null}>{gate}</Suspense>}
     </DirectionProvider>
   );
 }

@@ -2,11 +2,14 @@ import { useQuery } from "@connectrpc/connect-query";
 import { useEffect, type ReactNode } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
 
+import { ConfirmProvider } from "@/components/confirm";
 import { ErrorView } from "@/components/error-view";
 import { BrandingService } from "@/gen/wiwebb/identity/v1/branding_service_pb";
 import { applyBranding } from "@/lib/branding";
 import { paths } from "@/lib/paths";
 import { SessionProvider } from "@/lib/session";
+import { Toaster } from "@/ui/toaster";
+import { TooltipProvider } from "@/ui/tooltip";
 
 import { PageFallback } from "./page-fallback";
 
@@ -14,19 +17,24 @@ import { PageFallback } from "./page-fallback";
 export function SignedIn({ enrol }: { enrol: ReactNode }) {
   const { pathname, search } = useLocation();
   return (
-    <SessionProvider
-      pending={<PageFallback />}
-      nobody={<Navigate to={paths.signIn(pathname + search)} replace />}
-      enrol={enrol}
-      failed={(error, retry) => (
-        <main className="mx-auto max-w-lg p-8">
-          <ErrorView error={error} retry={retry} />
-        </main>
-      )}
-    >
-      <OwnBranding />
-      <Outlet />
-    </SessionProvider>
+    <TooltipProvider>
+      <ConfirmProvider>
+        <SessionProvider
+          pending={<PageFallback />}
+          nobody={<Navigate to={paths.signIn(pathname + search)} replace />}
+          enrol={enrol}
+          failed={(error, retry) => (
+            <main className="mx-auto max-w-lg p-8">
+              <ErrorView error={error} retry={retry} />
+            </main>
+          )}
+        >
+          <OwnBranding />
+          <Outlet />
+        </SessionProvider>
+        <Toaster />
+      </ConfirmProvider>
+    </TooltipProvider>
   );
 }
 

@@ -18,6 +18,11 @@ interface Options<T extends FieldValues> {
   defaultValues: DefaultValues<T>;
   /** Sends the values; what it throws is shown at the fields it names, the rest above the form. */
   onSubmit: (values: T, form: UseFormReturn<T, unknown, T>) => Promise<void>;
+  /**
+   * `onSubmit` where other ways stand below the form: what is said on leaving a field would push them away from under the
+   * pointer.
+   */
+  check?: "onTouched" | "onSubmit";
 }
 
 /** The form's field that a violation speaks of: `username` for `user.username`, or none. */
@@ -28,10 +33,15 @@ function named<T extends FieldValues>(field: string, known: readonly string[]): 
 }
 
 /** A form that is checked on blur here and once more by the server. */
-export function useServerForm<T extends FieldValues>({ schema, defaultValues, onSubmit }: Options<T>): ServerForm<T> {
+export function useServerForm<T extends FieldValues>({
+  schema,
+  defaultValues,
+  onSubmit,
+  check = "onTouched",
+}: Options<T>): ServerForm<T> {
   const { t } = useTranslation("common");
   const [failure, setFailure] = useState<UiError>();
-  const form = useForm<T, unknown, T>({ resolver: zodResolver(schema), defaultValues, mode: "onTouched" });
+  const form = useForm<T, unknown, T>({ resolver: zodResolver(schema), defaultValues, mode: check });
   const { handleSubmit, setError, getValues } = form;
 
   const refuse = useCallback(

@@ -2,10 +2,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
-import { Form, TextField, useServerForm } from "@/components/form";
+import { Form, TextField } from "@/components/form";
 import { Button } from "@/ui/button";
 
-import { Submit, useThrottle, Wait } from "./throttle";
+import { Submit, useAuthForm, Wait } from "./throttle";
 
 interface Props {
   send: (otp: string) => Promise<void>;
@@ -20,7 +20,7 @@ export function CodeForm({ send, submitLabel, onBack }: Props) {
   const { t } = useTranslation("auth");
   const [recovery, setRecovery] = useState(false);
   const onSubmit = ({ otp }: { otp: string }): Promise<void> => send(otp.trim());
-  const { form, throttled, wait } = useThrottle(useServerForm({ schema, defaultValues: { otp: "" }, onSubmit }));
+  const { form, throttled, wait } = useAuthForm({ schema, defaultValues: { otp: "" }, onSubmit });
   const other = (): void => {
     form.reset();
     setRecovery(!recovery);

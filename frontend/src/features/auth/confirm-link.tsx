@@ -4,14 +4,14 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { z } from "zod/mini";
 
-import { Form, useServerForm } from "@/components/form";
+import { Form } from "@/components/form";
 import { toUiError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
 import { Button } from "@/ui/button";
 
 import { useLinkSecrets, useOutcome } from "./link-secrets";
 import { Heading, Outcome } from "./parts";
-import { Submit, useThrottle, Wait } from "./throttle";
+import { Submit, useAuthForm, Wait } from "./throttle";
 
 interface Props {
   title: string;
@@ -64,9 +64,7 @@ export function ConfirmLink({ title, text, submitLabel, send, done, again }: Pro
 const nothing = z.object({});
 
 function OneButton({ label, confirm }: { label: string; confirm: () => Promise<void> }) {
-  const { form, throttled, wait } = useThrottle(
-    useServerForm({ schema: nothing, defaultValues: {}, onSubmit: confirm }),
-  );
+  const { form, throttled, wait } = useAuthForm({ schema: nothing, defaultValues: {}, onSubmit: confirm });
   return (
     <Form form={form} label={label}>
       {throttled && <Wait wait={wait} />}

@@ -10,13 +10,13 @@ import { useKnownUser } from "./known-user";
 import { ProveForm } from "./prove-form";
 import { SignInAgain } from "./sign-in-again";
 
-export interface GateDialogProps {
+interface Props {
   question: NonNullable<ReturnType<typeof store.get>>;
   /** The page below, to come back to. */
   next: string;
 }
 
-export default function GateDialog({ question: { need, answer }, next }: GateDialogProps) {
+export function GateDialog({ question: { need, answer }, next }: Props) {
   const { t } = useTranslation(["auth", "common"]);
   const user = useKnownUser();
   const signIn = need === "sign-in";

@@ -5,7 +5,7 @@ import { Link } from "react-router";
 import { z } from "zod/mini";
 
 import { ErrorView } from "@/components/error-view";
-import { Form, TextField, useServerForm } from "@/components/form";
+import { Form, TextField } from "@/components/form";
 import { InvitationService, type LookUpInvitationResponse } from "@/gen/wiwebb/identity/v1/invitation_service_pb";
 import { toUiError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
@@ -19,7 +19,7 @@ import { useLinkSecrets, useOutcome } from "./link-secrets";
 import { NameFields, NewPasswordFields } from "./new-account-fields";
 import { Footnote, Heading, TextLink } from "./parts";
 import { emptyAccount, newAccount } from "./rules";
-import { Submit, useThrottle, Wait } from "./throttle";
+import { Submit, useAuthForm, Wait } from "./throttle";
 
 const aboutToken = (error: unknown): boolean => toUiError(error).fields.some(({ field }) => field === "token");
 
@@ -83,7 +83,7 @@ function Accept({ token, invitation, onSpent }: AcceptProps) {
   const arrive = useArrive();
   const { email, role, tenantName } = invitation;
   const word = t(`common:role.${roleWord(role)}`);
-  const server = useServerForm({
+  const { form, throttled, wait } = useAuthForm({
     schema,
     // The address is the invitation's: shown, and not sent.
     defaultValues: { ...emptyAccount, email },
@@ -100,7 +100,6 @@ function Accept({ token, invitation, onSpent }: AcceptProps) {
       arrive(paths.home(), role);
     },
   });
-  const { form, throttled, wait } = useThrottle(server);
   return (
     <>
       <Heading title={tenantName ? t("invitation.title", { name: tenantName }) : t("invitation.titleStaff")}>

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { z } from "zod/mini";
 
-import { Form, useServerForm } from "@/components/form";
+import { Form } from "@/components/form";
 import { AccountService } from "@/gen/wiwebb/identity/v1/account_service_pb";
 import { toUiError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
@@ -16,7 +16,7 @@ import { useLinkSecrets, useOutcome } from "./link-secrets";
 import { NewPasswordFields } from "./new-account-fields";
 import { Heading, Outcome } from "./parts";
 import { required } from "./rules";
-import { Submit, useThrottle, Wait } from "./throttle";
+import { Submit, useAuthForm, Wait } from "./throttle";
 
 const schema = z.object({ newPassword1: required, newPassword2: required });
 
@@ -26,7 +26,7 @@ export function Component() {
   const link = useLinkSecrets();
   const [uid, token] = [link?.get("uid"), link?.get("token")];
   const [outcome, setOutcome] = useOutcome(link);
-  const server = useServerForm({
+  const { form, throttled, wait } = useAuthForm({
     schema,
     defaultValues: { newPassword1: "", newPassword2: "" },
     onSubmit: async (values) => {
@@ -43,7 +43,6 @@ export function Component() {
       }
     },
   });
-  const { form, throttled, wait } = useThrottle(server);
 
   if (outcome === "done") {
     return (

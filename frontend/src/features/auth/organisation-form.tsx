@@ -2,10 +2,10 @@ import { useTransport } from "@connectrpc/connect-query";
 import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
-import { Form, TextField, useServerForm } from "@/components/form";
+import { Form, TextField } from "@/components/form";
 import { beginOidc } from "@/lib/oidc-attempt";
 
-import { Submit, useThrottle, Wait } from "./throttle";
+import { Submit, useAuthForm, Wait } from "./throttle";
 
 const schema = z.object({ email: z.email("common:validation.email") });
 
@@ -15,7 +15,7 @@ export default function OrganisationForm({ next }: { next: string }) {
   const transport = useTransport();
   const onSubmit = ({ email }: { email: string }): Promise<void> =>
     beginOidc(transport, { provider: { email }, purpose: "sign-in", next });
-  const { form, throttled, wait } = useThrottle(useServerForm({ schema, defaultValues: { email: "" }, onSubmit }));
+  const { form, throttled, wait } = useAuthForm({ schema, defaultValues: { email: "" }, onSubmit });
   return (
     <Form form={form} label={t("provider.organisation")}>
       <TextField

@@ -2,10 +2,10 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
-import { Form, PasswordField, TextField, useServerForm } from "@/components/form";
+import { Form, PasswordField, TextField } from "@/components/form";
 
 import { required } from "./rules";
-import { Submit, useThrottle, Wait } from "./throttle";
+import { Submit, useAuthForm, Wait } from "./throttle";
 
 export interface Login {
   username: string;
@@ -28,8 +28,11 @@ const passwordOnly = z.object({ username: z.string(), password: required });
 
 export function PasswordForm({ start, known, submitLabel, send, children }: Props) {
   const { t } = useTranslation("auth");
-  const server = useServerForm({ schema: known ? passwordOnly : schema, defaultValues: start, onSubmit: send });
-  const { form, throttled, wait } = useThrottle(server);
+  const { form, throttled, wait } = useAuthForm({
+    schema: known ? passwordOnly : schema,
+    defaultValues: start,
+    onSubmit: send,
+  });
   return (
     <Form form={form} label={submitLabel}>
       {known ? (

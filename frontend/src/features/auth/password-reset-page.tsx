@@ -6,13 +6,13 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { z } from "zod/mini";
 
-import { Form, TextField, useServerForm } from "@/components/form";
+import { Form, TextField } from "@/components/form";
 import { AccountService } from "@/gen/wiwebb/identity/v1/account_service_pb";
 import { paths } from "@/lib/paths";
 import { Button } from "@/ui/button";
 
 import { Footnote, Heading, Outcome, TextLink } from "./parts";
-import { Submit, useThrottle, Wait } from "./throttle";
+import { Submit, useAuthForm, Wait } from "./throttle";
 
 const schema = z.object({ email: z.email("common:validation.email") });
 
@@ -20,7 +20,7 @@ export function Component() {
   const { t } = useTranslation("auth");
   const transport = useTransport();
   const [sentTo, setSentTo] = useState<string>();
-  const server = useServerForm({
+  const { form, throttled, wait } = useAuthForm({
     schema,
     defaultValues: { email: "" },
     onSubmit: async ({ email }) => {
@@ -28,7 +28,6 @@ export function Component() {
       setSentTo(email);
     },
   });
-  const { form, throttled, wait } = useThrottle(server);
   if (sentTo !== undefined) {
     // The same whether or not somebody has the address (E08).
     return (

@@ -3,7 +3,7 @@ import { useTransport } from "@connectrpc/connect-query";
 import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
-import { Form, TextField, useServerForm } from "@/components/form";
+import { Form, TextField } from "@/components/form";
 import { AccountService } from "@/gen/wiwebb/identity/v1/account_service_pb";
 import { paths } from "@/lib/paths";
 
@@ -11,7 +11,7 @@ import { useArrive } from "./arrive";
 import { NameFields, NewPasswordFields } from "./new-account-fields";
 import { Footnote, Heading, TextLink } from "./parts";
 import { emptyAccount, newAccount } from "./rules";
-import { Submit, useThrottle, Wait } from "./throttle";
+import { Submit, useAuthForm, Wait } from "./throttle";
 
 const schema = z.object({ ...newAccount, email: z.email("common:validation.email") });
 
@@ -19,7 +19,7 @@ export function Component() {
   const { t } = useTranslation("auth");
   const transport = useTransport();
   const arrive = useArrive();
-  const server = useServerForm({
+  const { form, throttled, wait } = useAuthForm({
     schema,
     defaultValues: { ...emptyAccount, email: "" },
     onSubmit: async (values) => {
@@ -27,7 +27,6 @@ export function Component() {
       arrive(paths.onboarding());
     },
   });
-  const { form, throttled, wait } = useThrottle(server);
   return (
     <>
       <Heading title={t("register.title")}>{t("register.text")}</Heading>

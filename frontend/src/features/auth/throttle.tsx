@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import type { FieldValues } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 
-import type { ServerForm } from "@/components/form";
+import { useServerForm, type ServerForm } from "@/components/form";
 import type { UiError } from "@/lib/errors";
 import { formatDuration } from "@/lib/format";
 import { Alert, AlertDescription, AlertTitle } from "@/ui/alert";
@@ -34,7 +34,9 @@ interface Throttled<T extends FieldValues> {
   wait: number;
 }
 
-export function useThrottle<T extends FieldValues>(form: ServerForm<T>): Throttled<T> {
+/** A form of these pages: checked when it is sent, as other ways stand below it, and slowed down as the server wants. */
+export function useAuthForm<T extends FieldValues>(options: Parameters<typeof useServerForm<T>>[0]): Throttled<T> {
+  const form = useServerForm<T>({ ...options, check: "onSubmit" });
   const throttled = form.failure?.retryAfter !== undefined;
   const wait = useWait(form.failure);
   return { form: throttled ? { ...form, failure: undefined } : form, throttled, wait };

@@ -26,19 +26,21 @@ function Slot({ children }: { children: ReactNode }) {
 }
 
 export function TenantFilter(control: Props) {
+  const { t } = useTranslation("common");
   const name = useTenantName(control.value);
   return (
     <Slot>
-      <TenantPicker {...control} optional selectedLabel={name} />
+      <TenantPicker {...control} optional noneLabel={t("table.any")} selectedLabel={name} />
     </Slot>
   );
 }
 
 export function UserFilter(control: Props) {
+  const { t } = useTranslation("common");
   const name = useAccountName(control.value);
   return (
     <Slot>
-      <UserPicker {...control} optional selectedLabel={name} />
+      <UserPicker {...control} optional noneLabel={t("table.any")} selectedLabel={name} />
     </Slot>
   );
 }

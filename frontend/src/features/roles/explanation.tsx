@@ -53,7 +53,9 @@ export function Explanation({ explanation, username, question }: Props) {
           <p className="text-xs font-medium text-muted-foreground">
             {t("explain.decidedBy", { rule: ruleName(rule) })}
           </p>
-          <p>{text}</p>
+          <p>
+            <Marked text={text} />
+          </p>
           {reachKey && <p className="mt-1 text-muted-foreground">{t(`reach.${reachKey}`)}</p>}
         </div>
         <section aria-labelledby="explain-steps" className="flex flex-col gap-2">
@@ -76,7 +78,9 @@ export function Explanation({ explanation, username, question }: Props) {
                     </span>
                     {step.rule === rule && <Badge variant="secondary">{t("explain.decided")}</Badge>}
                   </p>
-                  <p className="text-muted-foreground">{step.text}</p>
+                  <p className="text-muted-foreground">
+                    <Marked text={step.text} />
+                  </p>
                 </div>
               </li>
             ))}
@@ -84,5 +88,18 @@ export function Explanation({ explanation, username, question }: Props) {
         </section>
       </CardContent>
     </Card>
+  );
+}
+
+/** A sentence of the server's, in which names stand between backticks. */
+function Marked({ text }: { text: string }) {
+  return text.split("`").map((part, at) =>
+    at % 2 === 0 ? (
+      part
+    ) : (
+      <code key={at} className="font-mono text-xs">
+        {part}
+      </code>
+    ),
   );
 }

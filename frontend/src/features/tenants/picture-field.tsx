@@ -50,7 +50,7 @@ export function PictureField({ name, label, rules, className }: Props) {
       optional
       description={t("picture.hint", { limit, kinds: t(`picture.kinds.${rules.icon ? "icon" : "logo"}`) })}
     >
-      {({ value, onChange, onBlur, ...wiring }) => (
+      {({ value, onChange, ...wiring }) => (
         <div className="flex flex-wrap items-center gap-3">
           <span
             className={cn(
@@ -65,12 +65,14 @@ export function PictureField({ name, label, rules, className }: Props) {
             )}
           </span>
           <input
-            {...wiring}
+            id={wiring.id}
+            aria-invalid={wiring["aria-invalid"]}
+            aria-describedby={wiring["aria-describedby"]}
+            // Not checked on blur: a file dialog takes the focus, and what is then checked would clear what was refused.
             ref={input}
             type="file"
             accept={acceptedTypes(rules)}
             onChange={(event) => void read(event, onChange)}
-            onBlur={onBlur}
             className="peer sr-only"
           />
           <Button
