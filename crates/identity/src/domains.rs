@@ -137,6 +137,11 @@ pub fn normal(text: &str) -> Option<String> {
     (name.len() <= 240 && name.contains('.') && name.split('.').all(label)).then_some(name)
 }
 
+/// The domain of a `Host` header, as [`normal`] writes it.
+pub fn of_host(host: &str) -> Option<String> {
+    normal(host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(host, |(name, _)| name))
+}
+
 /// The domain of an e-mail address, as [`normal`] writes it.
 pub fn of_email(email: &str) -> Option<String> {
     normal(email.rsplit_once('@')?.1)

@@ -7,10 +7,12 @@
 //! - [`sessions`], [`api_keys`], [`service_accounts`]: where somebody is signed in, and how programs act.
 //! - [`second_factors`], [`passkeys`]: what is more than a password; [`step_up`]: proving it anew.
 //! - [`accounts`]: registration, and what is proved by mail; [`invitations`]; [`password_rules`].
-//! - [`oidc`], [`domains`]: sign-in by a tenant's provider, and the domains that a tenant proves.
+//! - [`oidc`], [`domains`]: sign-in by a tenant's provider, and the domains that a tenant proves; [`branding`]: how pages
+//!   of such a host look.
 //! - [`rates`]: how often somebody may call; [`lockout`]: what failed sign-ins lock; `replies`: what is kept of reads.
 //! - [`audit_logs`] reads the audit log; [`audit_trail`] sees to it that nobody changes it unnoticed.
-//! - [`users`], [`tenants`], [`todos`], [`auth`]: the rules; `service/` maps them to the contract.
+//! - [`users`], [`tenants`], [`todos`], [`auth`]: the rules; `service/` maps them to the contract. [`exports`]: lists as
+//!   files ([`csv`]); [`statistics`]: how many there are.
 //!
 //! Every change of a user or tenant revokes what nodes have cached of it, in its transaction.
 
@@ -22,14 +24,17 @@ pub mod audit_retention;
 pub mod audit_trail;
 pub mod auth;
 pub mod bootstrap;
+pub mod branding;
 mod convert;
 pub mod cookie;
 pub mod credentials;
+pub mod csv;
 pub mod devices;
 pub mod domains;
 #[doc(hidden)]
 pub mod entity;
 pub mod explain;
+pub mod exports;
 pub mod failed_sign_ins;
 pub mod import_v1;
 pub mod interceptor;
@@ -50,6 +55,7 @@ mod service;
 pub mod service_accounts;
 pub mod sessions;
 pub mod sign_in;
+pub mod statistics;
 pub mod step_up;
 mod taken;
 pub mod tenant_export;
@@ -63,7 +69,7 @@ pub mod users;
 pub use interceptor::{AuthLayer, Connection, context};
 pub use lease::{Lease, lease};
 pub use replies::Replies;
-pub use service::add as add_services;
+pub use service::{add as add_services, attachment};
 
 use std::{
     collections::HashMap,

@@ -1,11 +1,12 @@
-//! How a tenant wants things: the colour and language of its mails.
+//! How a tenant wants things: name, colour, pictures and language of its pages and mails.
 
 use kernel::{Error, Mask, Result, TenantId, mask::Change, validate::Fields};
-use sea_orm::Set;
+use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _, Set};
 use serde_json::json;
 use storage::{AuditEntry, TenantDb};
 
 use crate::{
+    branding,
     entity::{
         tenant,
         tenant_settings::{ActiveModel, Entity, Model},
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// The fields that an update may name.
-pub const WRITABLE: &[&str] = &["brand_color", "locale"];
+pub const WRITABLE: &[&str] = &["brand_color", "locale", "display_name", "logo", "favicon"];
 
 /// What a request says of a tenant's settings.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +24,12 @@ pub struct SettingsFields {
     pub brand_color: Option<String>,
     /// A language tag; empty: English.
     pub locale: Option<String>,
+    /// The name to show; empty: the tenant's.
+    pub display_name: Option<String>,
+    /// A picture; empty: none.
+    pub logo: Option<Vec<u8>>,
+    /// A picture; empty: none.
+    pub favicon: Option<Vec<u8>>,
 }
 
 /// A tenant's settings; the defaults where nobody has set any.
@@ -48,13 +55,17 @@ pub async fn update(db: &TenantDb, tenant: i64, new: SettingsFields, mask: &Mask
     if let Change::Set(value) = mask.change("locale", new.locale) {
         after.locale = locale(&mut fields, value);
     }
+    if let Change::Set(value) = mask.change("display_name", new.display_name) {
+        after.display_name = fields.text("display_name", value, 150);
+    }
+    if let Change::Set(value) = mask.change("logo", new.logo) {
+        after.logo = picture(&mut fields, "logo", value);
+    }
+    if let Change::Set(value) = mask.change("favicon", new.favicon) {
+        after.favicon = picture(&mut fields, "favicon", value);
+    }
     fields.finish()?;
-    let row = ActiveModel {
-        tenant_id: Set(tenant),
-        brand_color: Set(after.brand_color.clone()),
-        locale: Set(after.locale.clone()),
-        updated_at: Set(after.updated_at),
-    };
+    let row = ActiveModel { tenant_id: Set(tenant), ..after.into_active_model().reset_all() };
     let after = match before {
         Some(_) => tx.update(row, &[]).await?,
         None => tx.insert(row, &[]).await?,
@@ -78,7 +89,15 @@ async fn of(db: &TenantDb, tenant: i64) -> Result<TenantDb> {
 }
 
 fn defaults(tenant: i64, now: kernel::Time) -> Model {
-    Model { tenant_id: tenant, brand_color: String::new(), locale: String::new(), updated_at: now }
+    Model {
+        tenant_id: tenant,
+        brand_color: String::new(),
+        locale: String::new(),
+        updated_at: now,
+        display_name: String::new(),
+        logo: None,
+        favicon: None,
+    }
 }
 
 fn color(fields: &mut Fields, value: Option<String>) -> String {
@@ -103,6 +122,26 @@ fn locale(fields: &mut Fields, value: Option<String>) -> String {
     }
 }
 
+/// Reads a picture; what is empty is none.
+fn picture(fields: &mut Fields, name: &str, value: Option<Vec<u8>>) -> Option<Vec<u8>> {
+    let picture = value.filter(|picture| !picture.is_empty())?;
+    let (longest, ico) =
+        if name == "logo" { (branding::LONGEST_LOGO, false) } else { (branding::LONGEST_FAVICON, true) };
+    if let Some(refusal) = branding::refusal(&picture, longest, ico) {
+        fields.violation(name, refusal);
+    }
+    Some(picture)
+}
+
+/// What an audit row shows of the settings; of a picture, its length and hash.
 fn shown(settings: &Model) -> serde_json::Value {
-    json!({"brand_color": settings.brand_color, "locale": settings.locale})
+    let picture = |picture: &Option<Vec<u8>>| {
+        let picture = picture.as_deref()?;
+        let hash: String = storage::sealed::sha256(picture).iter().map(|byte| format!("{byte:02x}")).collect();
+        Some(json!({"bytes": picture.len(), "sha256": hash}))
+    };
+    json!({
+        "brand_color": settings.brand_color, "locale": settings.locale, "display_name": settings.display_name,
+        "logo": picture(&settings.logo), "favicon": picture(&settings.favicon),
+    })
 }

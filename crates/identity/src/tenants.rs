@@ -3,7 +3,7 @@
 use kernel::{Error, Mask, Page, PageRequest, Result, Role, Scope, TenantId, mask::Change, validate::Fields};
 use sea_orm::{ActiveValue::NotSet, ColumnTrait as _, Order, Set};
 use serde_json::json;
-use storage::{AuditEntry, Revocation, TenantDb, WriteTx, tenant_rows::PASSING, text};
+use storage::{AuditEntry, Revocation, Scoped, TenantDb, WriteTx, tenant_rows::PASSING, text};
 
 use crate::{
     Identity, auth,
@@ -69,16 +69,19 @@ pub async fn list(db: &TenantDb, filter: &TenantFilter, request: &PageRequest) -
     ];
     let order = storage::order::parse(&filter.order_by, &known, (Column::Name, Order::Asc), Column::Id)?;
     let tx = db.read().await?;
-    let search = (!filter.search.is_empty()).then(|| text::contains(Column::SearchText, &filter.search));
-    let mut query = tx
-        .find::<Entity>()
-        .filter(Column::Id.ne(TenantId::PLATFORM.0))
-        .filter_some(filter.is_active.map(|active| Column::IsActive.eq(active)))
-        .filter_some(search);
+    let mut query = matching(tx.find::<Entity>(), filter);
     for (column, direction) in order {
         query = query.order_by(column, direction);
     }
     tx.page(query, request).await
+}
+
+/// The tenants that a filter means.
+pub(crate) fn matching(query: Scoped<Entity>, filter: &TenantFilter) -> Scoped<Entity> {
+    query
+        .filter(Column::Id.ne(TenantId::PLATFORM.0))
+        .filter_some(filter.is_active.map(|active| Column::IsActive.eq(active)))
+        .filter_some((!filter.search.is_empty()).then(|| text::contains(Column::SearchText, &filter.search)))
 }
 
 /// One tenant. A subscriber sees none by its number (C08).
@@ -242,8 +245,16 @@ pub async fn delete(db: &TenantDb, id: i64) -> Result<()> {
 
 /// Tables whose rows do not keep a tenant from being deleted: its own row, its history, and what
 /// means nothing without it.
-const GOES_WITH_A_TENANT: &[&str] =
-    &["tenants", "audit_logs", "audit_chain", "audit_heads", "audit_retention", "tenant_settings", "invitations"];
+const GOES_WITH_A_TENANT: &[&str] = &[
+    "tenants",
+    "audit_logs",
+    "audit_chain",
+    "audit_heads",
+    "audit_retention",
+    "tenant_settings",
+    "invitations",
+    "radius_traffic",
+];
 
 /// Refuses to delete a tenant that has rows in any table, whichever domain it belongs to.
 async fn keep_what_is_there(tx: &WriteTx) -> Result<()> {

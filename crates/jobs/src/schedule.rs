@@ -151,6 +151,19 @@ pub fn old_sign_in_addresses(storage: &Storage) -> Sweep {
     }
 }
 
+/// Traffic of networks from before anybody asks for.
+pub fn old_radius_traffic(storage: &Storage) -> Sweep {
+    Sweep {
+        name: "old_radius_traffic",
+        every: Duration::from_secs(3600),
+        age: TimeDelta::days(31),
+        sql: "DELETE FROM radius_traffic WHERE (tenant_id, bucket) IN
+              (SELECT tenant_id, bucket FROM radius_traffic WHERE bucket < $1 LIMIT $2)",
+        db: storage.system(SystemAccess::OldRadiusTraffic),
+        clock: storage.clock().clone(),
+    }
+}
+
 #[async_trait]
 impl Periodic for Sweep {
     fn name(&self) -> &'static str {

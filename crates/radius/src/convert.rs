@@ -4,9 +4,10 @@ use kernel::{Error, Result, Secret, TenantId, Time};
 use proto::wiwebb::radius::v1 as pb;
 
 use crate::{
-    entity::{nas, radius_user, session},
+    entity::{radius_user, session},
     nas::{NasFields, NasFilter},
     sessions::SessionFilter,
+    standing::Standing,
     users::{UserFields, UserFilter},
 };
 
@@ -30,8 +31,8 @@ fn nas_filter(id: Option<String>) -> Result<Option<uuid::Uuid>> {
     id.map(|id| id.parse().map_err(|_| Error::violation("nas", "Must be a valid UUID."))).transpose()
 }
 
-impl From<nas::Model> for pb::Nas {
-    fn from(row: nas::Model) -> Self {
+impl From<Standing> for pb::Nas {
+    fn from(Standing { nas: row, open_sessions }: Standing) -> Self {
         Self {
             id: row.id.to_string(),
             name: Some(row.name),
@@ -42,6 +43,8 @@ impl From<nas::Model> for pb::Nas {
             description: Some(row.description),
             created_at: Some(timestamp(row.created_at)),
             updated_at: Some(timestamp(row.updated_at)),
+            last_seen_at: row.last_seen_at.map(timestamp),
+            open_sessions,
         }
     }
 }
@@ -131,6 +134,21 @@ impl TryFrom<&pb::ListSessionsRequest> for SessionFilter {
             username: request.username.clone(),
             nas: nas_filter(request.nas_id.clone())?,
             order_by: request.order_by.clone(),
+        })
+    }
+}
+
+impl TryFrom<&pb::ExportRadiusSessionsRequest> for SessionFilter {
+    type Error = Error;
+
+    fn try_from(request: &pb::ExportRadiusSessionsRequest) -> Result<Self> {
+        Ok(Self {
+            search: request.search.clone(),
+            tenant: request.tenant_id,
+            active: request.active,
+            username: request.username.clone(),
+            nas: nas_filter(request.nas_id.clone())?,
+            order_by: String::new(),
         })
     }
 }

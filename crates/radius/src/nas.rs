@@ -10,6 +10,7 @@ use crate::{
     address::Claim,
     entity::nas::{ActiveModel, Column, Entity, Model},
     error, nas_table,
+    standing::{self, Standing},
     write::{home, note},
 };
 
@@ -58,13 +59,14 @@ const TAKEN: &[(&str, &str, &str)] = &[
 ];
 
 /// One page of NAS, by name.
-pub async fn list(db: &TenantDb, filter: &NasFilter, request: &PageRequest) -> Result<Page<Model>> {
+pub async fn list(db: &TenantDb, filter: &NasFilter, request: &PageRequest) -> Result<Page<Standing>> {
     let known = [
         ("id", Column::Id),
         ("name", Column::Name),
         ("address", Column::FirstAddress),
         ("created_at", Column::CreatedAt),
         ("updated_at", Column::UpdatedAt),
+        ("last_seen_at", Column::LastSeenAt),
     ];
     let order = order::parse(&filter.order_by, &known, (Column::Name, Order::Asc), Column::Id)?;
     let db = if filter.tenant.is_some() { db.place(filter.tenant)? } else { db.clone() };
@@ -75,17 +77,20 @@ pub async fn list(db: &TenantDb, filter: &NasFilter, request: &PageRequest) -> R
     for (column, direction) in order {
         query = query.order_by(column, direction);
     }
-    tx.page(query, request).await
+    let Page { items, next_token, total } = tx.page(query, request).await?;
+    Ok(Page { items: standing::of(&tx, items).await?, next_token, total })
 }
 
 /// One NAS.
-pub async fn get(db: &TenantDb, id: &str) -> Result<Model> {
+pub async fn get(db: &TenantDb, id: &str) -> Result<Standing> {
     let id = error::id(id)?;
-    db.at::<Entity>(id).await?.read().await?.get::<Entity>(id).await
+    let tx = db.at::<Entity>(id).await?.read().await?;
+    let nas = tx.get::<Entity>(id).await?;
+    standing::of_one(&tx, nas).await
 }
 
 /// Creates a NAS.
-pub async fn create(db: &TenantDb, new: NasFields) -> Result<Model> {
+pub async fn create(db: &TenantDb, new: NasFields) -> Result<Standing> {
     let mut fields = Fields::default();
     let place = note(&mut fields, home(db, new.tenant))?;
     let name = fields.required("name", new.name, 150);
@@ -118,11 +123,11 @@ pub async fn create(db: &TenantDb, new: NasFields) -> Result<Model> {
     tx.audit(entry).await?;
     tx.revoke(Revocation::Nas).await?;
     tx.commit().await?;
-    Ok(nas)
+    Ok(Standing { nas, open_sessions: 0 })
 }
 
 /// Changes a NAS. A secret that is not given is kept, whatever the mask says: nobody can send back what is not shown.
-pub async fn update(db: &TenantDb, id: &str, new: NasFields, mask: &Mask) -> Result<Model> {
+pub async fn update(db: &TenantDb, id: &str, new: NasFields, mask: &Mask) -> Result<Standing> {
     let id = error::id(id)?;
     let db = db.at::<Entity>(id).await?;
     let mut tx = db.write().await?;
@@ -143,6 +148,7 @@ pub async fn update(db: &TenantDb, id: &str, new: NasFields, mask: &Mask) -> Res
     }
     tx.audit(entry).await?;
     tx.revoke(Revocation::Nas).await?;
+    let after = standing::of_one(&tx, after).await?;
     tx.commit().await?;
     Ok(after)
 }

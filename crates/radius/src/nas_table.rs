@@ -17,6 +17,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::{
+    activity::Activity,
     address::{Claim, mapped},
     nas,
 };
@@ -25,7 +26,7 @@ use crate::{
 const RELOAD: Duration = Duration::from_secs(30);
 
 /// A NAS as the listener needs it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Client {
     /// The tenant.
     pub tenant: i64,
@@ -37,6 +38,8 @@ pub struct Client {
     pub is_active: bool,
     /// Whether the tenant's users are accepted.
     pub tenant_is_active: bool,
+    /// What is noticed of it; outlives the snapshot.
+    pub activity: Arc<Activity>,
     sealed: Vec<u8>,
 }
 
@@ -68,6 +71,11 @@ impl NasTable {
         lengths.filter_map(|(length, networks)| networks.get(&(address & mask(*length)))).next()
     }
 
+    /// All of them.
+    pub fn clients(&self) -> impl Iterator<Item = &Arc<Client>> {
+        self.lengths.iter().flat_map(|(_, networks)| networks.values())
+    }
+
     /// The number of NAS.
     pub fn count(&self) -> usize {
         self.lengths.iter().map(|(_, networks)| networks.len()).sum()
@@ -84,7 +92,7 @@ impl NasTable {
     }
 
     fn by_id(&self) -> HashMap<Uuid, &Arc<Client>> {
-        self.lengths.iter().flat_map(|(_, networks)| networks.values()).map(|client| (client.id, client)).collect()
+        self.clients().map(|client| (client.id, client)).collect()
     }
 }
 
@@ -165,6 +173,7 @@ fn opened(keys: &Keyring, known: &HashMap<Uuid, &Arc<Client>>, row: Row) -> Opti
         secret,
         is_active: row.is_active,
         tenant_is_active: row.tenant_is_active,
+        activity: known.get(&row.id).map(|client| client.activity.clone()).unwrap_or_default(),
         sealed: row.secret,
     };
     Some((first, last, Arc::new(client)))
@@ -199,6 +208,7 @@ mod tests {
                 secret: Secret::new(Vec::new()),
                 is_active: true,
                 tenant_is_active: true,
+                activity: Arc::default(),
                 sealed: Vec::new(),
             };
             (claim.first(), claim.last(), Arc::new(client))

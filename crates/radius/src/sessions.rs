@@ -90,7 +90,8 @@ pub async fn open(db: &TenantDb, filter: &SessionFilter, after: Uuid, limit: u64
     tx.all(query.order_by(Column::Id, Order::Asc).slice(0, limit)).await
 }
 
-fn matching(query: Scoped<Entity>, filter: &SessionFilter) -> Scoped<Entity> {
+/// The sessions that a filter means.
+pub(crate) fn matching(query: Scoped<Entity>, filter: &SessionFilter) -> Scoped<Entity> {
     let active = filter.active.map(|active| match active {
         true => Column::StoppedAt.is_null(),
         false => Column::StoppedAt.is_not_null(),

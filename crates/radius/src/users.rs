@@ -3,7 +3,7 @@
 use kernel::{Error, Mask, Page, PageRequest, Result, Secret, mask::Change, validate::Fields};
 use sea_orm::{ActiveValue::NotSet, ColumnTrait as _, Order, Set};
 use serde_json::json;
-use storage::{AuditEntry, Place, Storage, TenantDb, WriteTx, audit::masked, order, text};
+use storage::{AuditEntry, Place, Scoped, Storage, TenantDb, WriteTx, audit::masked, order, text};
 use uuid::Uuid;
 
 use crate::{
@@ -66,17 +66,20 @@ pub async fn list(db: &TenantDb, filter: &UserFilter, request: &PageRequest) -> 
     let order = order::parse(&filter.order_by, &known, (Column::Username, Order::Asc), Column::Id)?;
     let db = if filter.tenant.is_some() { db.place(filter.tenant)? } else { db.clone() };
     let tx = db.read().await?;
-    let search = (!filter.search.is_empty()).then(|| text::contains(Column::SearchText, &filter.search));
-    let mut query = tx
-        .find::<Entity>()
-        .filter_some(filter.is_active.map(|active| Column::IsActive.eq(active)))
-        .filter_some(filter.username.as_ref().map(|username| Column::Username.eq(username)))
-        .filter_some(filter.user.map(|user| Column::UserId.eq(user)))
-        .filter_some(search);
+    let mut query = matching(tx.find::<Entity>(), filter);
     for (column, direction) in order {
         query = query.order_by(column, direction);
     }
     tx.page(query, request).await
+}
+
+/// The users that a filter means.
+pub(crate) fn matching(query: Scoped<Entity>, filter: &UserFilter) -> Scoped<Entity> {
+    query
+        .filter_some(filter.is_active.map(|active| Column::IsActive.eq(active)))
+        .filter_some(filter.username.as_ref().map(|username| Column::Username.eq(username)))
+        .filter_some(filter.user.map(|user| Column::UserId.eq(user)))
+        .filter_some((!filter.search.is_empty()).then(|| text::contains(Column::SearchText, &filter.search)))
 }
 
 /// One user.
@@ -183,7 +186,7 @@ fn username(fields: &mut Fields, value: Option<String>) -> String {
 }
 
 /// Reads a User-Password. Its padding on the wire is null bytes, so it cannot hold any.
-fn password(fields: &mut Fields, value: Option<Secret<String>>) -> Option<Secret<String>> {
+pub(crate) fn password(fields: &mut Fields, value: Option<Secret<String>>) -> Option<Secret<String>> {
     match value.as_ref().map(Secret::expose) {
         None => fields.violation("password", "This field is required."),
         Some(text) if text.is_empty() => fields.violation("password", "This field may not be blank."),
@@ -196,7 +199,8 @@ fn password(fields: &mut Fields, value: Option<Secret<String>>) -> Option<Secret
     None
 }
 
-fn seal(tx: &WriteTx, storage: &Storage, id: Uuid, password: &Secret<String>) -> Result<Vec<u8>> {
+/// A password as it is kept.
+pub(crate) fn seal(tx: &WriteTx, storage: &Storage, id: Uuid, password: &Secret<String>) -> Result<Vec<u8>> {
     let tenant = tx.context().scope().tenant().ok_or_else(|| Error::internal("a write without a tenant"))?;
     storage.keys().seal(place(tenant.0, id.as_bytes()), password.expose().as_bytes())
 }

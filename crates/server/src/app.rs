@@ -69,6 +69,7 @@ impl App {
             .every(schedule::old_job_effects(&self.storage))
             .every(schedule::old_sign_in_failures(&self.storage))
             .every(schedule::old_sign_in_addresses(&self.storage))
+            .every(schedule::old_radius_traffic(&self.storage))
             .every(Sealer::new(&self.storage, audit_heads.map(HeadsFile::new)))
             .every(Marks::new(&self.identity))
             .every(Retention::new(&self.identity));
@@ -89,7 +90,9 @@ impl App {
         let mut routes = identity::add_services(Routes::new(health_service), &self.identity)
             .add_service(radius.nas)
             .add_service(radius.users)
-            .add_service(radius.sessions);
+            .add_service(radius.sessions)
+            .add_service(radius.statistics)
+            .add_service(radius.mine);
         if reflection {
             routes = add_reflection(routes)?;
         }

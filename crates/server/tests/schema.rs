@@ -93,6 +93,7 @@ async fn entities_equal_the_tables() {
         columns::<radius::entity::nas::Entity>(),
         columns::<radius::entity::radius_user::Entity>(),
         columns::<radius::entity::session::Entity>(),
+        columns::<radius::entity::traffic::Entity>(),
         columns::<storage::entity::audit_log::Entity>(),
         columns::<storage::entity::outbox::Entity>(),
         columns::<storage::entity::revocation::Entity>(),

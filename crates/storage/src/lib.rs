@@ -13,6 +13,7 @@ pub mod audit;
 pub mod cache;
 pub mod entity;
 pub mod error;
+mod measures;
 pub mod order;
 pub mod outbox;
 pub mod pool;
@@ -30,6 +31,7 @@ pub mod writes;
 
 pub use audit::AuditEntry;
 pub use error::on_conflict;
+pub use measures::{Group, Measure};
 pub use pool::{DatabaseSettings, Engine};
 pub use redis::Redis;
 pub use revocation::Revocation;

@@ -1,10 +1,10 @@
 //! Which tables a tenant handle reaches, and queries that carry their scope.
 
-use kernel::{Scope, TenantId};
+use kernel::{Scope, TenantId, UserId};
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait, IntoSimpleExpr, Order, PrimaryKeyTrait, QueryFilter as _,
     QueryOrder as _, QuerySelect as _, Select,
-    sea_query::{IntoCondition, LockType, SimpleExpr},
+    sea_query::{IntoCondition, LockType, SelectStatement, SimpleExpr},
 };
 
 /// What a caller who is confined to their own rows sees of a table.
@@ -12,6 +12,8 @@ use sea_orm::{
 pub enum OwnRows<C> {
     /// The rows whose column holds the caller's user id.
     Column(C),
+    /// The rows whose column holds what the sub-query finds for the tenant and the caller.
+    Found(C, fn(TenantId, UserId) -> SelectStatement),
     /// All rows of the tenant.
     WholeTenant,
     /// None.
@@ -30,10 +32,11 @@ pub trait TenantScoped: EntityTrait {
 /// A table of the platform itself, without tenants.
 pub trait Platform: EntityTrait {}
 
-/// Opts a table in: `tenant_scoped!(todo::Entity, own = todo::Column::UserId)`; `own` may also be `whole_tenant` or
-/// `hidden`.
+/// Opts a table in: `tenant_scoped!(UserId)`, by the column that holds the caller's user id; `(Username in finder)`, by a
+/// column and a function that finds its values; `(whole_tenant)` or `(hidden)`.
 #[macro_export]
 macro_rules! tenant_scoped {
+    ($column:ident in $find:path) => { $crate::tenant_scoped!(@impl TenantId, [$column, $find]); };
     ($own:tt) => { $crate::tenant_scoped!(@impl TenantId, $own); };
     (tenant = $tenant:ident, $own:tt) => { $crate::tenant_scoped!(@impl $tenant, $own); };
     (@impl $tenant:ident, $own:tt) => {
@@ -48,6 +51,7 @@ macro_rules! tenant_scoped {
     };
     (@own hidden) => { $crate::OwnRows::Hidden };
     (@own whole_tenant) => { $crate::OwnRows::WholeTenant };
+    (@own [$column:ident, $find:path]) => { $crate::OwnRows::Found(Column::$column, $find) };
     (@own $column:ident) => { $crate::OwnRows::Column(Column::$column) };
 }
 
@@ -66,6 +70,7 @@ pub(crate) fn condition<E: TenantScoped>(scope: Scope) -> Condition {
         Scope::Tenant(id) => tenant(id),
         Scope::Own(id, user) => match E::own_rows() {
             OwnRows::Column(column) => tenant(id).add(column.eq(user.0)),
+            OwnRows::Found(column, find) => tenant(id).add(column.in_subquery(find(id, user))),
             OwnRows::WholeTenant => tenant(id),
             OwnRows::Hidden => nothing(),
         },

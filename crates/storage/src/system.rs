@@ -57,6 +57,8 @@ pub enum SystemAccess {
     ExpiredOidcAttempts,
     /// Host name → what its sign-in page offers.
     SignInOptions,
+    /// Host name → how its pages look.
+    Branding,
     /// Moves a user to another tenant, sessions and all.
     MoveUser,
     /// NAS addresses → tenant and secret.
@@ -65,6 +67,10 @@ pub enum SystemAccess {
     RadiusUser,
     /// Accounting records of waiting packets.
     AccountingBatch,
+    /// When NAS were heard, and the decisions on their requests.
+    RadiusActivity,
+    /// Traffic that is older than anybody asks for.
+    OldRadiusTraffic,
     /// Outbox rows to hand on.
     OutboxRelay,
     /// Sessions that have expired.

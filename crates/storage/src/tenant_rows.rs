@@ -29,6 +29,8 @@ pub const SHOWN: &[(&str, &str)] = &[
     ("audit_heads", "hash"),
     ("audit_heads", "cut_hash"),
     ("audit_heads", "key_id"),
+    ("tenant_settings", "logo"),
+    ("tenant_settings", "favicon"),
     ("radius_nas", "first_address"),
     ("radius_nas", "last_address"),
 ];

@@ -4,6 +4,7 @@ use e2e::{
     cluster::{Cluster, PASSWORD},
     http,
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -48,4 +49,30 @@ async fn a_tenants_owner_finds_nothing_of_another() {
         let refused = http::get(server, &path, Some(&alpha)).await.unwrap();
         assert!(refused.status == 400 && refused.json()["tenant"].is_array(), "{collection}: {refused:?}");
     }
+}
+
+/// Pictures go through JSON as base64, both ways, whatever their bytes.
+#[tokio::test]
+async fn pictures_of_a_tenant_are_base64_in_json() {
+    let cluster = Cluster::start().await;
+    let server = cluster.servers[0].api;
+    let root = http::login(server, "admin", PASSWORD).await;
+    let tenant = http::create(server, "/api/v1/tenants/", &root, json!({"name": "a", "slug": "a"})).await["id"].clone();
+    let path = format!("/api/v1/tenants/{tenant}/settings/");
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    png.extend((0..=255u8).cycle().take(60_000));
+    let logo = BASE64.encode(&png);
+    let reply = http::call(server, "PATCH", &path, Some(&root), &json!({"logo": logo, "display_name": "A"})).await;
+    assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
+    let read = http::get(server, &path, Some(&root)).await.unwrap().json();
+    assert_eq!((&read["logo"], &read["favicon"], &read["display_name"]), (&json!(logo), &json!(""), &json!("A")));
+    let refused = http::call(server, "PATCH", &path, Some(&root), &json!({"logo": "no base64!"})).await;
+    assert!(refused.status == 400 && refused.json()["logo"].is_array(), "{refused:?}");
+    let cleared = http::call(server, "PATCH", &path, Some(&root), &json!({"logo": ""})).await.json();
+    assert_eq!(cleared["logo"], json!(""));
+    let own = http::get(server, "/api/v1/branding/", None).await.unwrap();
+    assert_eq!((own.status, own.json()["name"].clone()), (200, json!("")), "a host that is nobody's");
+    let csv = http::get(server, "/api/v1/users/export/", Some(&root)).await.unwrap();
+    let text = String::from_utf8_lossy(&csv.body);
+    assert!(csv.head.to_ascii_lowercase().contains("content-type: text/csv") && text.contains("admin"), "{text}");
 }

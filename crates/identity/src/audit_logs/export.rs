@@ -12,7 +12,10 @@ use tokio::time::Instant;
 use tonic::Status;
 
 use super::{AuditLogFilter, behind, ended};
-use crate::lease::{LONGEST, Lease, StreamGuard};
+use crate::{
+    csv,
+    lease::{LONGEST, Lease, StreamGuard},
+};
 
 /// Entries of one piece.
 const BATCH: u64 = 500;
@@ -38,7 +41,7 @@ impl Format {
     fn content_type(self) -> &'static str {
         match self {
             Format::Ndjson => "application/x-ndjson",
-            Format::Csv => "text/csv; charset=utf-8",
+            Format::Csv => csv::TYPE,
         }
     }
 }
@@ -88,7 +91,7 @@ pub async fn begin(
     lease: Lease,
 ) -> Result<impl Stream<Item = Result<HttpBody, Status>> + Send + use<>> {
     db.narrowed(filter.tenant)?;
-    note(db, &filter, format).await?;
+    csv::note(db, filter.tenant, entry(&filter, format)).await?;
     let place = lease.open_stream().await?;
     // What happens meanwhile is not part of it.
     let before = filter.before.map_or(db.now(), |before| before.min(db.now()));
@@ -108,21 +111,14 @@ pub async fn begin(
     }))
 }
 
-async fn note(db: &TenantDb, filter: &AuditLogFilter, format: Format) -> Result<()> {
-    let home = match (db.context().scope().tenant(), filter.tenant) {
-        (Some(_), _) => db.clone(),
-        (None, Some(tenant)) => db.place(Some(tenant))?,
-        (None, None) => db.on_platform()?,
-    };
+fn entry(filter: &AuditLogFilter, format: Format) -> AuditEntry {
     let entry = AuditEntry::new("audit_exported", "audit_log", "").detail("format", format.extension());
     let filter = json!({
         "actor": filter.actor, "target": filter.target, "tenant": filter.tenant, "action": filter.action,
         "target_type": filter.target_type, "target_key": filter.target_key, "request_id": filter.request_id,
         "after": filter.after, "before": filter.before,
     });
-    let tx = home.write().await?;
-    tx.audit(entry.detail("filter", filter)).await?;
-    tx.commit().await
+    entry.detail("filter", filter)
 }
 
 impl Export {
@@ -130,7 +126,7 @@ impl Export {
         match self.step {
             Step::Begin => {
                 self.step = Step::Rows;
-                let head = if self.format == Format::Csv { line(COLUMNS.map(Value::from)) } else { String::new() };
+                let head = if self.format == Format::Csv { csv::line(COLUMNS.map(Value::from)) } else { String::new() };
                 Ok(Some(self.piece(head)))
             }
             Step::Rows => self.rows().await,
@@ -159,7 +155,7 @@ impl Export {
     fn written(&self, row: Model) -> String {
         let values = values(row);
         match self.format {
-            Format::Csv => line(values),
+            Format::Csv => csv::line(values),
             Format::Ndjson => {
                 let object: serde_json::Map<_, _> = COLUMNS.iter().map(|name| (*name).to_owned()).zip(values).collect();
                 format!("{}\n", Value::Object(object))
@@ -176,7 +172,7 @@ impl Export {
 fn values(row: Model) -> [Value; 16] {
     [
         row.id.into(),
-        row.timestamp.to_rfc3339_opts(chrono::SecondsFormat::Micros, true).into(),
+        csv::time(row.timestamp),
         kernel::TenantId(row.tenant_id).on_wire().into(),
         row.actor_id.into(),
         row.actor_name.into(),
@@ -192,39 +188,4 @@ fn values(row: Model) -> [Value; 16] {
         row.user_agent.into(),
         row.entry_id.map(|id| id.to_string()).into(),
     ]
-}
-
-/// One line of CSV.
-fn line<const N: usize>(values: [Value; N]) -> String {
-    format!("{}\r\n", values.map(|value| cell(&value)).join(","))
-}
-
-/// A cell. A text that a spreadsheet would take for a formula begins with an apostrophe.
-fn cell(value: &Value) -> String {
-    let text = match value {
-        Value::Null => String::new(),
-        Value::String(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    if text.contains([',', '"', '\r', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_are_quoted_and_never_formulas() {
-        let text = |text: &str| cell(&Value::from(text));
-        assert_eq!(text("plain"), "plain");
-        assert_eq!(text("a \"b\", c\n"), "\"a \"\"b\"\", c\n\"");
-        for bad in ["=1+1", "+1", "-1", "@x", "\t=1"] {
-            assert_eq!(text(bad), format!("'{bad}"));
-        }
-        assert_eq!(text("\r=1"), "\"'\r=1\"");
-        assert_eq!(cell(&Value::Null), "");
-        assert_eq!(cell(&json!({"a": "=1"})), "\"{\"\"a\"\":\"\"=1\"\"}\"");
-        assert_eq!(line([1.into(), "x".into()]), "1,x\r\n");
-    }
 }

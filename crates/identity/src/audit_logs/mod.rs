@@ -116,6 +116,6 @@ fn entry(row: Model, there: &HashMap<i64, String>) -> Entry {
 }
 
 /// The end of a stream that has gone on for as long as one may (S18).
-fn ended() -> Error {
+pub(crate) fn ended() -> Error {
     Error::new(Kind::Aborted, "STREAM_ENDED", "A stream ends after an hour.")
 }

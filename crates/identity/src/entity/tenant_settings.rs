@@ -10,6 +10,16 @@ pub struct Model {
     pub brand_color: String,
     pub locale: String,
     pub updated_at: DateTimeUtc,
+    pub display_name: String,
+    pub logo: Option<Vec<u8>>,
+    pub favicon: Option<Vec<u8>>,
+}
+
+impl Model {
+    /// The name that the tenant shows: its own, unless it wants another.
+    pub fn shown_name(&self, tenant: String) -> String {
+        if self.display_name.is_empty() { tenant } else { self.display_name.clone() }
+    }
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

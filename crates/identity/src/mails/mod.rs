@@ -96,7 +96,7 @@ impl Locale {
 /// Whose mail it is: a tenant's, or the platform's own.
 #[derive(Debug, Clone)]
 pub struct Brand {
-    /// The tenant's name.
+    /// The name that the tenant shows.
     pub name: String,
     /// `#rrggbb`.
     pub color: String,
@@ -155,6 +155,7 @@ async fn brand(tx: &WriteTx) -> Result<Brand> {
         brand.name = tenant.name;
     }
     if let Some(settings) = tx.one(tx.find::<tenant_settings::Entity>()).await? {
+        brand.name = settings.shown_name(brand.name);
         if !settings.brand_color.is_empty() {
             brand.color = settings.brand_color;
         }

@@ -120,16 +120,16 @@ struct Shown {
 }
 
 const OF_HOST: &str = "
-SELECT t.name AS theme_name, c.id, c.name
+SELECT coalesce(nullif(s.display_name, ''), t.name) AS theme_name, c.id, c.name
 FROM tenant_domains d
 JOIN tenants t ON t.id = d.tenant_id AND t.is_active
+LEFT JOIN tenant_settings s ON s.tenant_id = t.id
 LEFT JOIN oidc_connections c ON c.tenant_id = t.id AND c.is_active
 WHERE d.domain = $1 AND d.verified_at IS NOT NULL ORDER BY c.name";
 
 /// What the sign-in page of a host offers; nothing where the host is nobody's verified domain.
 pub async fn of_host(identity: &Identity, host: &str) -> Result<SignInOptions> {
-    let name = host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(host, |(name, _)| name);
-    let Some(domain) = domains::normal(name) else { return Ok(SignInOptions::default()) };
+    let Some(domain) = domains::of_host(host) else { return Ok(SignInOptions::default()) };
     let db = identity.storage().system(SystemAccess::SignInOptions);
     let rows = db.fetch::<Shown>(OF_HOST, vec![domain.into()]).await?;
     let theme_name = rows.first().map(|row| row.theme_name.clone());

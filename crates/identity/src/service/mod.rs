@@ -5,6 +5,7 @@ mod api_keys;
 mod audit_logs;
 mod audit_retention;
 mod auth;
+mod branding;
 mod invitations;
 mod oidc;
 mod oidc_connections;
@@ -14,6 +15,7 @@ mod second_factors;
 mod service_accounts;
 mod sessions;
 mod sign_in_locks;
+mod statistics;
 mod tenant_domains;
 mod tenants;
 mod todos;
@@ -23,12 +25,14 @@ use kernel::{Error, Mask, Result};
 use proto::wiwebb::identity::v1::{
     account_service_server::AccountServiceServer, api_key_service_server::ApiKeyServiceServer,
     audit_log_service_server::AuditLogServiceServer, audit_retention_service_server::AuditRetentionServiceServer,
-    auth_service_server::AuthServiceServer, invitation_service_server::InvitationServiceServer,
+    auth_service_server::AuthServiceServer, branding_service_server::BrandingServiceServer,
+    invitation_service_server::InvitationServiceServer,
     oidc_connection_service_server::OidcConnectionServiceServer, oidc_service_server::OidcServiceServer,
     passkey_service_server::PasskeyServiceServer, permission_service_server::PermissionServiceServer,
     second_factor_service_server::SecondFactorServiceServer,
     service_account_service_server::ServiceAccountServiceServer, session_service_server::SessionServiceServer,
-    sign_in_lock_service_server::SignInLockServiceServer, tenant_domain_service_server::TenantDomainServiceServer,
+    sign_in_lock_service_server::SignInLockServiceServer, statistics_service_server::StatisticsServiceServer,
+    tenant_domain_service_server::TenantDomainServiceServer,
     tenant_service_server::TenantServiceServer, todo_service_server::TodoServiceServer,
     user_service_server::UserServiceServer,
 };
@@ -52,7 +56,9 @@ pub fn add(routes: Routes, identity: &Identity) -> Routes {
         .add_service(OidcServiceServer::new(oidc::Oidc(identity.clone())))
         .add_service(OidcConnectionServiceServer::new(oidc_connections::OidcConnections(identity.clone())))
         .add_service(TenantDomainServiceServer::new(tenant_domains::TenantDomains(identity.clone())))
+        .add_service(BrandingServiceServer::new(branding::Brandings(identity.clone())))
         .add_service(TenantServiceServer::new(tenants::Tenants(identity.clone())))
+        .add_service(StatisticsServiceServer::new(statistics::StatisticsRpcs(identity.clone())))
         .add_service(UserServiceServer::new(users::Users(identity.clone())))
         .add_service(SignInLockServiceServer::new(sign_in_locks::SignInLocks(identity.clone())))
         .add_service(TodoServiceServer::new(todos::Todos(identity.clone())))
@@ -65,8 +71,13 @@ fn db<T>(identity: &Identity, request: &Request<T>) -> Result<TenantDb, Status> 
     Ok(identity.storage().tenant(&crate::context(request)?))
 }
 
+/// The host that the client asked.
+fn host<T>(request: &Request<T>) -> &str {
+    request.metadata().get("host").and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
 /// A stream that a browser stores as a file.
-fn attachment<S>(stream: S, name: &str) -> Result<Response<S>, Status> {
+pub fn attachment<S>(stream: S, name: &str) -> Result<Response<S>, Status> {
     let mut response = Response::new(stream);
     let value = format!("attachment; filename=\"{name}\"").parse().map_err(Error::internal)?;
     response.metadata_mut().insert("content-disposition", value);

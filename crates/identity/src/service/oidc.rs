@@ -6,7 +6,7 @@ use crate::{
     convert::oidc as convert,
     interceptor,
     oidc::{entry, offers},
-    service::{auth, db},
+    service::{auth, db, host},
 };
 
 #[derive(Debug)]
@@ -18,8 +18,7 @@ impl OidcService for Oidc {
         &self,
         request: Request<GetSignInOptionsRequest>,
     ) -> Result<Response<SignInOptions>, Status> {
-        let host = request.metadata().get("host").and_then(|value| value.to_str().ok()).unwrap_or_default();
-        Ok(Response::new(offers::of_host(&self.0, host).await?.into()))
+        Ok(Response::new(offers::of_host(&self.0, host(&request)).await?.into()))
     }
 
     async fn begin_oidc_sign_in(

@@ -7,7 +7,7 @@ use proto::{
 use tonic::{Request, Response, Status};
 
 use crate::{
-    Identity,
+    Identity, exports,
     lease::lease,
     service::{attachment, db, mask},
     tenant_export,
@@ -22,6 +22,7 @@ pub struct Tenants(pub Identity);
 #[tonic::async_trait]
 impl TenantService for Tenants {
     type ExportTenantStream = BoxStream<'static, Result<HttpBody, Status>>;
+    type ExportTenantsStream = BoxStream<'static, Result<HttpBody, Status>>;
 
     async fn list_tenants(
         &self,
@@ -70,8 +71,14 @@ impl TenantService for Tenants {
         let db = db(&self.0, &request)?;
         let UpdateTenantSettingsRequest { id, settings, update_mask } = request.into_inner();
         let mask = mask(update_mask, tenant_settings::WRITABLE)?;
-        let TenantSettings { brand_color, locale } = settings.unwrap_or_default();
-        let new = SettingsFields { brand_color, locale };
+        let TenantSettings { brand_color, locale, display_name, logo, favicon } = settings.unwrap_or_default();
+        let new = SettingsFields {
+            brand_color,
+            locale,
+            display_name,
+            logo: logo.map(Into::into),
+            favicon: favicon.map(Into::into),
+        };
         Ok(Response::new(tenant_settings::update(&db, id, new, &mask).await?.into()))
     }
 
@@ -118,6 +125,16 @@ impl TenantService for Tenants {
         attachment(pieces.map_err(Status::from).boxed(), &name)
     }
 
+    async fn export_tenants(
+        &self,
+        request: Request<ExportTenantsRequest>,
+    ) -> Result<Response<Self::ExportTenantsStream>, Status> {
+        let (db, lease) = (db(&self.0, &request)?, lease(&request)?);
+        let ExportTenantsRequest { search, is_active } = request.into_inner();
+        let filter = TenantFilter { search, is_active, order_by: String::new() };
+        attachment(exports::tenants(&db, filter, lease).await?.boxed(), "tenants.csv")
+    }
+
     async fn delete_tenant(&self, request: Request<DeleteTenantRequest>) -> Result<Response<()>, Status> {
         let db = db(&self.0, &request)?;
         tenants::delete(&db, request.into_inner().id).await?;
@@ -127,6 +144,12 @@ impl TenantService for Tenants {
 
 impl From<crate::entity::tenant_settings::Model> for TenantSettings {
     fn from(row: crate::entity::tenant_settings::Model) -> Self {
-        Self { brand_color: Some(row.brand_color), locale: Some(row.locale) }
+        Self {
+            brand_color: Some(row.brand_color),
+            locale: Some(row.locale),
+            display_name: Some(row.display_name),
+            logo: Some(row.logo.unwrap_or_default().into()),
+            favicon: Some(row.favicon.unwrap_or_default().into()),
+        }
     }
 }

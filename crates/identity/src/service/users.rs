@@ -1,12 +1,18 @@
+use futures::{StreamExt as _, stream::BoxStream};
 use kernel::{Error, PageRequest, validate::Fields};
-use proto::wiwebb::identity::v1::{user_service_server::UserService, *};
+use proto::{
+    google::api::HttpBody,
+    wiwebb::identity::v1::{user_service_server::UserService, *},
+};
 use tonic::{Request, Response, Status};
 
 use crate::{
     Identity,
     convert::{role_from_wire, role_to_wire},
+    exports,
+    lease::lease,
     second_factors,
-    service::{db, mask},
+    service::{attachment, db, mask},
     users::{self, UserFilter, role_of},
 };
 
@@ -15,6 +21,8 @@ pub struct Users(pub Identity);
 
 #[tonic::async_trait]
 impl UserService for Users {
+    type ExportUsersStream = BoxStream<'static, Result<HttpBody, Status>>;
+
     async fn list_users(&self, request: Request<ListUsersRequest>) -> Result<Response<ListUsersResponse>, Status> {
         let db = db(&self.0, &request)?;
         let ListUsersRequest { page_size, page_token, skip, order_by, search, role, tenant_id, is_active } =
@@ -28,6 +36,17 @@ impl UserService for Users {
             next_page_token: page.next_token,
             total_size: page.total.try_into().unwrap_or(i64::MAX),
         }))
+    }
+
+    async fn export_users(
+        &self,
+        request: Request<ExportUsersRequest>,
+    ) -> Result<Response<Self::ExportUsersStream>, Status> {
+        let (db, lease) = (db(&self.0, &request)?, lease(&request)?);
+        let ExportUsersRequest { search, role, tenant_id, is_active } = request.into_inner();
+        let role = role.map(role_from_wire).transpose()?;
+        let filter = UserFilter { search, role, tenant: tenant_id, is_active, order_by: String::new() };
+        attachment(exports::users(&db, filter, lease).await?.boxed(), "users.csv")
     }
 
     async fn create_user(&self, request: Request<CreateUserRequest>) -> Result<Response<User>, Status> {

@@ -17,7 +17,7 @@ use standing::{keep_a_superadmin, note_activation};
 use kernel::{Error, Mask, Page, PageRequest, Result, Role, Secret, TenantId, mask::Change, validate::Fields};
 use sea_orm::{ActiveValue::NotSet, ColumnTrait as _, Order, Set};
 use serde_json::json;
-use storage::{AuditEntry, Revocation, TenantDb, Tx, WriteTx, text};
+use storage::{AuditEntry, Revocation, Scoped, TenantDb, Tx, WriteTx, text};
 
 use crate::{
     Identity,
@@ -98,31 +98,35 @@ pub async fn list(db: &TenantDb, filter: &UserFilter, request: &PageRequest) -> 
         ("last_login", Column::LastLogin),
     ];
     let order = storage::order::parse(&filter.order_by, &known, (Column::Username, Order::Asc), Column::Id)?;
-    let tenant = db.narrowed(filter.tenant)?;
+    db.narrowed(filter.tenant)?;
     let tx = db.read().await?;
-    let mut query = tx
-        .find::<Entity>()
-        .filter(Column::IsService.eq(false))
-        .filter_some(filter.role.map(|role| Column::Role.eq(role.as_str())))
-        .filter_some(tenant.map(|tenant| Column::TenantId.eq(tenant)))
-        .filter_some(filter.is_active.map(|active| Column::IsActive.eq(active)))
-        .filter_some((!filter.search.is_empty()).then(|| text::contains(Column::SearchText, &filter.search)));
+    let mut query = matching(tx.find::<Entity>(), filter);
     for (column, direction) in order {
         query = query.order_by(column, direction);
     }
-    let page = tx.page(query, request).await?;
-    let names = tenant_names(&tx, &page.items).await?;
-    Ok(page.map(|user| Listed { tenant_name: names.get(&user.tenant_id).cloned(), user }))
+    let Page { items, next_token, total } = tx.page(query, request).await?;
+    Ok(Page { items: with_tenants(&tx, items).await?, next_token, total })
 }
 
-async fn tenant_names(tx: &Tx, users: &[Model]) -> Result<std::collections::HashMap<i64, String>> {
+/// The people that a filter means.
+pub(crate) fn matching(query: Scoped<Entity>, filter: &UserFilter) -> Scoped<Entity> {
+    query
+        .filter(Column::IsService.eq(false))
+        .filter_some(filter.role.map(|role| Column::Role.eq(role.as_str())))
+        .filter_some(filter.tenant.map(|tenant| Column::TenantId.eq(tenant)))
+        .filter_some(filter.is_active.map(|active| Column::IsActive.eq(active)))
+        .filter_some((!filter.search.is_empty()).then(|| text::contains(Column::SearchText, &filter.search)))
+}
+
+/// Users with the names of their tenants.
+pub(crate) async fn with_tenants(tx: &Tx, users: Vec<Model>) -> Result<Vec<Listed>> {
     let ids: Vec<i64> = users.iter().map(|user| user.tenant_id).filter(|id| *id != TenantId::PLATFORM.0).collect();
-    tx.names::<tenant::Entity>(tenant::Column::Id, tenant::Column::Name, &ids).await
+    let names = tx.names::<tenant::Entity>(tenant::Column::Id, tenant::Column::Name, &ids).await?;
+    Ok(users.into_iter().map(|user| Listed { tenant_name: names.get(&user.tenant_id).cloned(), user }).collect())
 }
 
 async fn listed(tx: &Tx, user: Model) -> Result<Listed> {
-    let names = tenant_names(tx, std::slice::from_ref(&user)).await?;
-    Ok(Listed { tenant_name: names.get(&user.tenant_id).cloned(), user })
+    with_tenants(tx, vec![user]).await?.pop().ok_or_else(Error::not_found)
 }
 
 /// One user.

@@ -52,6 +52,19 @@ pub fn apply(generations: &mut Vec<Session>, record: &Record, id: impl FnOnce() 
     }
 }
 
+/// How many octets (from and to the user) records added: `after` are the generations that they made or changed, of which
+/// `known` is the one that was there before.
+pub fn growth(known: Option<&Session>, after: &[Session]) -> (i64, i64) {
+    after.iter().fold((0i64, 0i64), |(input, output), session| {
+        let before = known.filter(|known| known.id == session.id);
+        let (old_input, old_output) = before.map_or((0, 0), |known| (known.input_octets, known.output_octets));
+        (
+            input.saturating_add(session.input_octets.saturating_sub(old_input)),
+            output.saturating_add(session.output_octets.saturating_sub(old_output)),
+        )
+    })
+}
+
 impl Session {
     /// A session that the record is the first to tell of. It may be its last, too.
     fn begin(record: &Record, id: Uuid, generation: i32) -> Self {
@@ -231,6 +244,31 @@ mod tests {
                     prop_assert!(old.stopped_at.is_none() || new.stopped_at == old.stopped_at);
                 }
             }
+        }
+
+        #[test]
+        fn growth_of_all_batches_is_what_the_counters_show(
+            records in prop::collection::vec(any_record(), 0..24),
+            cuts in prop::collection::vec(0usize..24, 0..6),
+        ) {
+            let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(records.len())).collect();
+            cuts.extend([0, records.len()]);
+            cuts.sort_unstable();
+            let (mut stored, mut number, mut grown): (Vec<Session>, u128, (i64, i64)) = (Vec::new(), 0, (0, 0));
+            // Each batch twice: what comes again adds nothing.
+            for cut in cuts.windows(2).flat_map(|cut| [cut, cut]) {
+                let known = stored.last().cloned();
+                let mut after: Vec<Session> = known.iter().cloned().collect();
+                for record in &records[cut[0]..cut[1]] {
+                    apply(&mut after, record, || { number += 1; Uuid::from_u128(number) });
+                }
+                let (input, output) = growth(known.as_ref(), &after);
+                grown = (grown.0 + input, grown.1 + output);
+                stored.retain(|session| !after.iter().any(|new| new.id == session.id));
+                stored.extend(after);
+            }
+            let shown = |octets: fn(&Session) -> i64| stored.iter().map(octets).sum::<i64>();
+            prop_assert_eq!(grown, (shown(|s| s.input_octets), shown(|s| s.output_octets)));
         }
 
         #[test]

@@ -1,6 +1,7 @@
 //! Accounting records of all tenants into the database: one SELECT of the latest generations, which locks them, and one
 //! upsert, in one transaction. The upsert itself never lowers a counter, so that a node which saw an older row, or none,
-//! does no harm.
+//! does no harm; only what a session brings with its very first records may be counted twice in the tenant's traffic, where
+//! two nodes hear of it in the same instant.
 
 use std::collections::HashMap;
 
@@ -12,6 +13,10 @@ use uuid::Uuid;
 use super::{
     Record, Restart, SessionKey,
     fold::{self, Session},
+};
+use crate::{
+    sql::{array, placeholders},
+    traffic::{self, Growth},
 };
 
 /// Writes sessions.
@@ -95,10 +100,18 @@ impl SessionStore {
             .enumerate()
             .map(|(slot, (key, records))| (*key, changes(known.get(&slot), records, now)))
             .collect();
+        let growth = traffic::by_tenant(folded.iter().enumerate().map(|(slot, (key, sessions))| {
+            let (input_octets, output_octets) = fold::growth(known.get(&slot), sessions);
+            Growth { tenant: key.tenant, input_octets, output_octets }
+        }));
         let rows: Vec<Row<'_>> = folded.iter().flat_map(|(key, all)| all.iter().map(move |one| (*key, one))).collect();
         if !rows.is_empty() {
-            let (sql, values) = upsert(self.db.backend(), &rows, now);
+            let (sql, values) = upsert(self.db.backend(), &rows, &growth, now);
             tx.execute(&sql, values).await?;
+            if self.db.backend() != DbBackend::Postgres && !growth.is_empty() {
+                let (sql, values) = traffic::add_octets(&growth, now);
+                tx.execute(&sql, values).await?;
+            }
         }
         tx.commit().await?;
         Ok(rows.iter().map(|(key, _)| key.tenant).collect())
@@ -164,10 +177,15 @@ fn latest(backend: DbBackend, keys: &[&SessionKey]) -> (String, Vec<Value>) {
     (sql, keys.iter().enumerate().flat_map(row).collect())
 }
 
-/// The statement that writes sessions.
-fn upsert(backend: DbBackend, rows: &[Row<'_>], now: Time) -> (String, Vec<Value>) {
+/// The statement that writes sessions; on PostgreSQL it adds their growth to the traffic of their tenants, too.
+fn upsert(backend: DbBackend, rows: &[Row<'_>], growth: &[Growth], now: Time) -> (String, Vec<Value>) {
     if backend == DbBackend::Postgres {
-        return (postgres_upsert(), postgres_values(rows, now));
+        let (sql, mut values) = (postgres_upsert(), postgres_values(rows, now));
+        if growth.is_empty() {
+            return (sql, values);
+        }
+        let first = values.len() + 1;
+        return (traffic::with_octets(growth, now, first, &mut values) + &sql, values);
     }
     let row = |(key, session): &Row<'_>| -> [Value; 17] {
         [
@@ -237,22 +255,6 @@ fn search_text(key: &SessionKey, session: &Session) -> String {
     let optional = |text: &Option<String>| text.clone().unwrap_or_default();
     let (device, address) = (optional(&session.calling_station_id), optional(&session.framed_ip_address));
     text::search_text(&[&key.username, &device, &address])
-}
-
-fn array<R, T>(rows: &[R], column: impl Fn(&R) -> T) -> Value
-where
-    Vec<T>: Into<Value>,
-{
-    rows.iter().map(column).collect::<Vec<T>>().into()
-}
-
-/// `($1, $2), ($3, $4)` and so on.
-fn placeholders(rows: usize, columns: usize) -> String {
-    let row = |row: usize| {
-        let numbers: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", numbers.join(", "))
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
 impl From<Found> for Session {

@@ -3,3 +3,4 @@
 pub mod nas;
 pub mod radius_user;
 pub mod session;
+pub mod traffic;

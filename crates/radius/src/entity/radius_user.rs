@@ -22,4 +22,4 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-storage::tenant_scoped!(hidden);
+storage::tenant_scoped!(UserId);

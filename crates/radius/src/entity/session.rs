@@ -1,6 +1,10 @@
-//! `radius_sessions`: written by accounting only, so a tenant handle may read it and nothing else.
+//! `radius_sessions`: written by accounting only, so a tenant handle may read it and nothing else. A session is somebody's
+//! own whose account has the RADIUS user of its User-Name now.
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{
+    entity::prelude::*,
+    sea_query::{ExprTrait as _, Query, SelectStatement},
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "radius_sessions")]
@@ -30,4 +34,11 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-storage::tenant_scoped!(hidden);
+storage::tenant_scoped!(Username in usernames_of);
+
+/// The User-Names of an account.
+fn usernames_of(tenant: kernel::TenantId, user: kernel::UserId) -> SelectStatement {
+    let mut names = Query::select();
+    names.column("username").from("radius_users");
+    names.and_where(Expr::col("tenant_id").eq(tenant.0)).and_where(Expr::col("user_id").eq(user.0)).take()
+}

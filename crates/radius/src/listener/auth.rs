@@ -49,6 +49,7 @@ impl receive::Intake for Intake {
         let password = request.password(client.secret.expose()).map(Secret::new);
         let (Some(username), Some(password)) = (username(request), password) else {
             // No other method than PAP can succeed.
+            client.activity.rejected();
             return reply.answer_now(ReplyKind::Reject);
         };
         let asking = Asking { client: client.clone(), username, password, reply };
@@ -84,9 +85,16 @@ pub async fn work(waiting: Arc<Waiting<Asking>>, authorizer: Authorizer, drops: 
         match authorizer.decide(&questions).await {
             Ok(decisions) => {
                 for (asking, decision) in batch.into_iter().zip(decisions) {
+                    let activity = &asking.client.activity;
                     let kind = match decision {
-                        Decision::Accept => ReplyKind::Accept,
-                        Decision::Reject => ReplyKind::Reject,
+                        Decision::Accept => {
+                            activity.accepted();
+                            ReplyKind::Accept
+                        }
+                        Decision::Reject => {
+                            activity.rejected();
+                            ReplyKind::Reject
+                        }
                     };
                     tracing::debug!(username = %asking.username, tenant = asking.client.tenant, ?kind, "access");
                     asking.reply.answer(kind).await;

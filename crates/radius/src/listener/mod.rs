@@ -20,7 +20,7 @@ use tokio::{net::UdpSocket, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    SessionFeed, accounting::store::SessionStore, authorize::Authorizer, listener::receive::Listener,
+    SessionFeed, activity::Recorder, accounting::store::SessionStore, authorize::Authorizer, listener::receive::Listener,
     nas_table::LiveNasTable,
 };
 
@@ -59,6 +59,7 @@ pub struct RadiusServer {
     nas: LiveNasTable,
     authorizer: Authorizer,
     sessions: SessionStore,
+    recorder: Recorder,
     feed: SessionFeed,
 }
 
@@ -70,10 +71,12 @@ impl RadiusServer {
             sockets.iter().map(|socket| socket.local_addr().map_err(Error::internal)).collect()
         };
         let addresses = Addresses { auth: local(&auth)?, acct: local(&acct)? };
+        let nas = LiveNasTable::load(storage).await?;
         let server = Self {
             auth,
             acct,
-            nas: LiveNasTable::load(storage).await?,
+            recorder: Recorder::new(storage, &nas),
+            nas,
             authorizer: Authorizer::new(storage)?,
             sessions: SessionStore::new(storage),
             feed: feed.clone(),
@@ -84,6 +87,8 @@ impl RadiusServer {
     /// Serves until the end is asked for; then finishes what was received.
     pub async fn run(self, shutdown: CancellationToken) {
         let table = tokio::spawn(self.nas.clone().follow());
+        let drained = CancellationToken::new();
+        let recorder = tokio::spawn(self.recorder.run(drained.clone()));
         let (mut receivers, mut workers) = (JoinSet::new(), JoinSet::new());
         let drops = Arc::new(drops::Drops::default());
         let clock = self.sessions.clock().clone();
@@ -91,7 +96,7 @@ impl RadiusServer {
         let (queue, waiting) = batch::queue(WAITING);
         for socket in self.auth {
             let intake = auth::Intake { queue: queue.clone() };
-            let listener = Listener::new(socket, self.nas.clone(), drops.clone());
+            let listener = Listener::new(socket, self.nas.clone(), drops.clone(), clock.clone());
             receivers.spawn(listener.run(intake, shutdown.clone()));
         }
         let waiting = Arc::new(waiting);
@@ -103,7 +108,7 @@ impl RadiusServer {
         let (queue, waiting) = batch::queue(WAITING);
         for socket in self.acct {
             let intake = acct::Intake { queue: queue.clone(), clock: clock.clone() };
-            let listener = Listener::new(socket, self.nas.clone(), drops.clone());
+            let listener = Listener::new(socket, self.nas.clone(), drops.clone(), clock.clone());
             receivers.spawn(listener.run(intake, shutdown.clone()));
         }
         // One writer: two batches could hold records of one session.
@@ -111,9 +116,13 @@ impl RadiusServer {
         drop(queue);
 
         while receivers.join_next().await.is_some() {}
-        let drained = tokio::time::timeout(DRAIN, async { while workers.join_next().await.is_some() {} }).await;
-        if drained.is_err() {
+        let finished = tokio::time::timeout(DRAIN, async { while workers.join_next().await.is_some() {} }).await;
+        if finished.is_err() {
             tracing::warn!("RADIUS packets were still waiting for the database at the end");
+        }
+        drained.cancel();
+        if tokio::time::timeout(DRAIN, recorder).await.is_err() {
+            tracing::warn!("what NAS did last could not be written before the end");
         }
         table.abort();
     }

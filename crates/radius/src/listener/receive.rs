@@ -6,6 +6,7 @@ use std::{
     time::Instant,
 };
 
+use kernel::Clock;
 use radius_codec::{LONGEST, Packet};
 use tokio::net::UdpSocket;
 use tokio_util::sync::CancellationToken;
@@ -35,13 +36,14 @@ pub struct Listener {
     nas: LiveNasTable,
     drops: Arc<Drops>,
     duplicates: Arc<Mutex<Duplicates>>,
+    clock: Clock,
 }
 
 impl Listener {
     /// A listener on a socket.
-    pub fn new(socket: Arc<UdpSocket>, nas: LiveNasTable, drops: Arc<Drops>) -> Self {
+    pub fn new(socket: Arc<UdpSocket>, nas: LiveNasTable, drops: Arc<Drops>, clock: Clock) -> Self {
         let duplicates = Arc::new(Mutex::new(Duplicates::new(REMEMBERED)));
-        Self { socket, nas, drops, duplicates }
+        Self { socket, nas, drops, duplicates, clock }
     }
 
     /// Receives until the end is asked for.
@@ -78,6 +80,7 @@ impl Listener {
         }
         let request = Packet::parse(datagram).map_err(|_| Drop::Malformed)?;
         intake.verify(&request, client)?;
+        client.activity.heard(self.clock.now());
         let key = RequestKey {
             source,
             code: request.code(),

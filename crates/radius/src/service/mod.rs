@@ -1,13 +1,17 @@
 //! The services of `wiwebb.radius.v1`: decode, call the rule, encode.
 
+mod mine;
 mod nas;
 mod sessions;
+mod statistics;
 mod users;
 mod watch;
 
 use kernel::{Mask, Result};
 use proto::wiwebb::radius::v1::{
-    nas_service_server::NasServiceServer, radius_user_service_server::RadiusUserServiceServer,
+    my_network_service_server::MyNetworkServiceServer, nas_service_server::NasServiceServer,
+    network_statistics_service_server::NetworkStatisticsServiceServer,
+    radius_user_service_server::RadiusUserServiceServer,
     session_service_server::SessionServiceServer,
 };
 use storage::{Storage, TenantDb};
@@ -24,6 +28,10 @@ pub struct Services {
     pub users: RadiusUserServiceServer<users::UserRpcs>,
     /// Sessions.
     pub sessions: SessionServiceServer<sessions::SessionRpcs>,
+    /// Numbers.
+    pub statistics: NetworkStatisticsServiceServer<statistics::StatisticsRpcs>,
+    /// The caller's own network.
+    pub mine: MyNetworkServiceServer<mine::MyNetworkRpcs>,
 }
 
 /// Makes them. `feed` is the one that the listener tells of changes.
@@ -32,6 +40,8 @@ pub fn services(storage: &Storage, feed: &SessionFeed) -> Services {
         nas: NasServiceServer::new(nas::NasRpcs(storage.clone())),
         users: RadiusUserServiceServer::new(users::UserRpcs(storage.clone())),
         sessions: SessionServiceServer::new(sessions::SessionRpcs { storage: storage.clone(), feed: feed.clone() }),
+        statistics: NetworkStatisticsServiceServer::new(statistics::StatisticsRpcs(storage.clone())),
+        mine: MyNetworkServiceServer::new(mine::MyNetworkRpcs(storage.clone())),
     }
 }
 

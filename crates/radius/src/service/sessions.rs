@@ -1,14 +1,18 @@
 use std::pin::Pin;
 
-use futures::Stream;
+use futures::{Stream, StreamExt as _, stream::BoxStream};
 use kernel::PageRequest;
-use proto::wiwebb::radius::v1::{session_service_server::SessionService, *};
+use proto::{
+    google::api::HttpBody,
+    wiwebb::radius::v1::{session_service_server::SessionService, *},
+};
 use storage::Storage;
 use tonic::{Request, Response, Status};
 
 use crate::{
     SessionFeed,
     convert::time,
+    exports,
     service::{db, total, watch::Watch},
     sessions::{self, SessionFilter},
 };
@@ -32,6 +36,17 @@ impl SessionService for SessionRpcs {
         let page = sessions::list(&db, &filter, &page).await?.map(Session::from);
         let total_size = total(page.total);
         Ok(Response::new(ListSessionsResponse { sessions: page.items, next_page_token: page.next_token, total_size }))
+    }
+
+    type ExportRadiusSessionsStream = BoxStream<'static, Result<HttpBody, Status>>;
+
+    async fn export_radius_sessions(
+        &self,
+        request: Request<ExportRadiusSessionsRequest>,
+    ) -> Result<Response<Self::ExportRadiusSessionsStream>, Status> {
+        let (db, lease) = (db(&self.storage, &request)?, identity::lease(&request)?);
+        let filter = SessionFilter::try_from(&request.into_inner())?;
+        identity::attachment(exports::sessions(&db, filter, lease).await?.boxed(), "radius-sessions.csv")
     }
 
     async fn get_session(&self, request: Request<GetSessionRequest>) -> Result<Response<Session>, Status> {

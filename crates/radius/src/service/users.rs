@@ -1,9 +1,14 @@
+use futures::{StreamExt as _, stream::BoxStream};
 use kernel::PageRequest;
-use proto::wiwebb::radius::v1::{radius_user_service_server::RadiusUserService, *};
+use proto::{
+    google::api::HttpBody,
+    wiwebb::radius::v1::{radius_user_service_server::RadiusUserService, *},
+};
 use storage::Storage;
 use tonic::{Request, Response, Status};
 
 use crate::{
+    exports,
     service::{db, mask, total},
     users::{self, UserFilter},
 };
@@ -13,6 +18,8 @@ pub struct UserRpcs(pub Storage);
 
 #[tonic::async_trait]
 impl RadiusUserService for UserRpcs {
+    type ExportRadiusUsersStream = BoxStream<'static, Result<HttpBody, Status>>;
+
     async fn list_radius_users(
         &self,
         request: Request<ListRadiusUsersRequest>,
@@ -29,6 +36,17 @@ impl RadiusUserService for UserRpcs {
             next_page_token: page.next_token,
             total_size,
         }))
+    }
+
+    async fn export_radius_users(
+        &self,
+        request: Request<ExportRadiusUsersRequest>,
+    ) -> Result<Response<Self::ExportRadiusUsersStream>, Status> {
+        let (db, lease) = (db(&self.0, &request)?, identity::lease(&request)?);
+        let ExportRadiusUsersRequest { search, tenant_id, is_active, username, user_id } = request.into_inner();
+        let filter =
+            UserFilter { search, tenant: tenant_id, is_active, username, user: user_id, order_by: String::new() };
+        identity::attachment(exports::users(&db, filter, lease).await?.boxed(), "radius-users.csv")
     }
 
     async fn create_radius_user(

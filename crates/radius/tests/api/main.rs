@@ -7,8 +7,11 @@ extern crate wiwebb_radius as radius;
 
 mod accounting;
 mod authentication;
+mod exports;
+mod my_network;
 mod nas;
 mod sessions;
 mod site;
+mod statistics;
 mod users;
 mod wire;

@@ -35,7 +35,8 @@ impl Site {
         let feed = SessionFeed::default();
         let app = App::start_with(|routes: Routes, identity: &Identity| {
             let services = radius::services(identity.storage(), &feed);
-            routes.add_service(services.nas).add_service(services.users).add_service(services.sessions)
+            let routes = routes.add_service(services.nas).add_service(services.users).add_service(services.sessions);
+            routes.add_service(services.statistics).add_service(services.mine)
         })
         .await;
         let root = app.superadmin().await;
@@ -72,6 +73,20 @@ impl Site {
         let shutdown = CancellationToken::new();
         tokio::spawn(server.run(shutdown.clone()));
         Running { addresses, _stop: shutdown.drop_guard() }
+    }
+
+    /// Serves while a test does something; when this returns, all of it is written down.
+    pub async fn while_serving(&self, work: impl AsyncFnOnce(&Running)) {
+        let settings = RadiusSettings {
+            auth: vec!["127.0.0.1:0".parse().unwrap()],
+            acct: vec!["127.0.0.1:0".parse().unwrap()],
+        };
+        let (server, addresses) = RadiusServer::bind(&settings, &self.app.storage, &self.feed).await.unwrap();
+        let shutdown = CancellationToken::new();
+        let server = tokio::spawn(server.run(shutdown.clone()));
+        work(&Running { addresses, _stop: shutdown.clone().drop_guard() }).await;
+        shutdown.cancel();
+        server.await.unwrap();
     }
 
     pub async fn serve(&self) -> Running {

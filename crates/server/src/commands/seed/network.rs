@@ -65,7 +65,7 @@ pub async fn nas(
         secret: Some(secret),
         ..NasFields::default()
     };
-    Ok(nas_rules::create(&tenant_db(identity, tenant), new).await?.id)
+    Ok(nas_rules::create(&tenant_db(identity, tenant), new).await?.nas.id)
 }
 
 fn tenant_db(identity: &Identity, tenant: TenantId) -> TenantDb {
