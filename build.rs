@@ -93,9 +93,12 @@ fn rpc_row(pool: &DescriptorPool, method: &MethodDescriptor) -> Result<String> {
         bail!("is bound to GET but not declared `idempotency_level = NO_SIDE_EFFECTS`");
     }
     let cache = cache(pool, method, public, read_only)?;
-    let credential_check = option(pool, method, "wiwebb.options.v1.limit")?
-        .and_then(|limit| limit.get_field_by_name("credential_check").and_then(|v| v.as_bool()))
-        .unwrap_or_default();
+    let limit = option(pool, method, "wiwebb.options.v1.limit")?;
+    let limited =
+        |name: &str| limit.as_ref().and_then(|limit| limit.get_field_by_name(name)?.as_bool()).unwrap_or_default();
+    let (credential_check, host_only) = (limited("credential_check"), limited("host_only"));
+    ensure!(!host_only || (public && read_only), "`host_only` is for public RPCs that are read-only");
+    ensure!(!public || credential_check != host_only, "a public RPC's `limit` says `credential_check` or `host_only`");
     let reach = match reach {
         0 => "None",
         1 => "Own",

@@ -19,6 +19,7 @@ mod m20261123_0009_tenancy;
 mod m20261123_0010_import;
 mod m20261129_0011_branding;
 mod m20261129_0012_traffic;
+mod m20261129_0013_lists;
 pub mod roles;
 
 /// The sequence.
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_0010_import::Migration),
             Box::new(m20261129_0011_branding::Migration),
             Box::new(m20261129_0012_traffic::Migration),
+            Box::new(m20261129_0013_lists::Migration),
         ]
     }
 }

@@ -25,6 +25,8 @@ CREATE INDEX radius_traffic_bucket ON radius_traffic (bucket);
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(manager, TABLES).await?;
+        // The row of the running step changes all the time.
+        run_on_postgres(manager, "ALTER TABLE radius_traffic SET (fillfactor = 50);\n").await?;
         let seen = "GRANT SELECT (last_seen_at), UPDATE (last_seen_at) ON radius_nas TO wiwebb_system;\n";
         run_on_postgres(manager, seen).await?;
         let system = &["SELECT", "INSERT", "UPDATE", "DELETE"];
@@ -33,8 +35,11 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run_on_postgres(manager, "REVOKE SELECT (last_seen_at), UPDATE (last_seen_at) ON radius_nas FROM wiwebb_system;\n")
-            .await?;
+        run_on_postgres(
+            manager,
+            "REVOKE SELECT (last_seen_at), UPDATE (last_seen_at) ON radius_nas FROM wiwebb_system;\n",
+        )
+        .await?;
         run(manager, "DROP TABLE radius_traffic;\nALTER TABLE radius_nas DROP COLUMN last_seen_at;\n").await
     }
 }

@@ -98,7 +98,9 @@ impl Recorder {
         }
         let taken: Vec<(&Client, i64, i64)> = table
             .clients()
-            .map(|client| (&**client, client.activity.accepts.swap(0, Relaxed), client.activity.rejects.swap(0, Relaxed)))
+            .map(|client| {
+                (&**client, client.activity.accepts.swap(0, Relaxed), client.activity.rejects.swap(0, Relaxed))
+            })
             .filter(|(_, accepts, rejects)| *accepts > 0 || *rejects > 0)
             .collect();
         let mut tenants: BTreeMap<i64, (i64, i64)> = BTreeMap::new();

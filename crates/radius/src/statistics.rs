@@ -116,12 +116,10 @@ fn one<T: Default>(mut rows: Vec<T>) -> T {
 
 async fn nas_by_standing(tx: &Tx, scope: Scope, now: Time) -> Result<Nas> {
     let reporting = || reporting(scope, now - REPORTED);
-    let online = Condition::any()
-        .add(nas::Column::LastSeenAt.gte(now - HEARD))
-        .add(nas::Column::Id.in_subquery(reporting()));
-    let never = Condition::all()
-        .add(nas::Column::LastSeenAt.is_null())
-        .add(nas::Column::Id.not_in_subquery(reporting()));
+    let online =
+        Condition::any().add(nas::Column::LastSeenAt.gte(now - HEARD)).add(nas::Column::Id.in_subquery(reporting()));
+    let never =
+        Condition::all().add(nas::Column::LastSeenAt.is_null()).add(nas::Column::Id.not_in_subquery(reporting()));
     let measures = [("total", Measure::Rows), ("active", Measure::True(nas::Column::IsActive))];
     let number = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
     Ok(Nas {

@@ -123,7 +123,8 @@ mod tests {
     #[test]
     fn growth_is_added_up_in_the_order_of_tenants() {
         let growth = |tenant, input_octets, output_octets| Growth { tenant, input_octets, output_octets };
-        let added = by_tenant([growth(7, 1, 2), growth(3, 0, 0), growth(2, i64::MAX, 0), growth(7, 3, 0), growth(2, 5, 1)]);
+        let added =
+            by_tenant([growth(7, 1, 2), growth(3, 0, 0), growth(2, i64::MAX, 0), growth(7, 3, 0), growth(2, 5, 1)]);
         assert_eq!(added, [growth(2, i64::MAX, 1), growth(7, 4, 2)]);
     }
 }

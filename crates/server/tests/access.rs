@@ -253,7 +253,6 @@ fn catalogue() -> Vec<Entry> {
             ..Default::default()
         }),
         radius!("SessionService", "GetSession", Session, |id| radius::GetSessionRequest { id }),
-        radius!("SessionService", "WatchSessions", Nothing, |_id| radius::WatchSessionsRequest::default()),
         radius!("RadiusUserService", "ExportRadiusUsers", Nothing, |_id| radius::ExportRadiusUsersRequest::default()),
         radius!("SessionService", "ExportRadiusSessions", Nothing, |_id| {
             radius::ExportRadiusSessionsRequest::default()
@@ -274,6 +273,7 @@ fn catalogue() -> Vec<Entry> {
             id,
             password: Some("a new password".into())
         }),
+        radius!("SessionService", "WatchSessions", Nothing, |_id| radius::WatchSessionsRequest::default()),
         rpc!("AuthService", "Login", Nothing, |id| LoginRequest::default()),
         rpc!("AuthService", "Reauthenticate", OwnSession, |id| ReauthenticateRequest {
             password: Some(PASSWORD.into()),

@@ -99,8 +99,7 @@ async fn statistics(actor: &Actor) -> usize {
 
 /// The number of NAS that the statistics tell of.
 async fn network_statistics(actor: &Actor) -> usize {
-    let mut statistics =
-        radius::network_statistics_service_client::NetworkStatisticsServiceClient::new(actor.client());
+    let mut statistics = radius::network_statistics_service_client::NetworkStatisticsServiceClient::new(actor.client());
     let request = radius::GetNetworkStatisticsRequest::default();
     let reply = statistics.get_network_statistics(request).await.unwrap().into_inner();
     usize::try_from(reply.nas_total).unwrap()

@@ -1,10 +1,10 @@
 //! Two tenants over JSON: neither sees, changes or infers the other.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use e2e::{
     cluster::{Cluster, PASSWORD},
     http,
 };
-use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
 
 #[tokio::test]

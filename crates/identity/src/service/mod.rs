@@ -26,15 +26,13 @@ use proto::wiwebb::identity::v1::{
     account_service_server::AccountServiceServer, api_key_service_server::ApiKeyServiceServer,
     audit_log_service_server::AuditLogServiceServer, audit_retention_service_server::AuditRetentionServiceServer,
     auth_service_server::AuthServiceServer, branding_service_server::BrandingServiceServer,
-    invitation_service_server::InvitationServiceServer,
-    oidc_connection_service_server::OidcConnectionServiceServer, oidc_service_server::OidcServiceServer,
-    passkey_service_server::PasskeyServiceServer, permission_service_server::PermissionServiceServer,
-    second_factor_service_server::SecondFactorServiceServer,
+    invitation_service_server::InvitationServiceServer, oidc_connection_service_server::OidcConnectionServiceServer,
+    oidc_service_server::OidcServiceServer, passkey_service_server::PasskeyServiceServer,
+    permission_service_server::PermissionServiceServer, second_factor_service_server::SecondFactorServiceServer,
     service_account_service_server::ServiceAccountServiceServer, session_service_server::SessionServiceServer,
     sign_in_lock_service_server::SignInLockServiceServer, statistics_service_server::StatisticsServiceServer,
-    tenant_domain_service_server::TenantDomainServiceServer,
-    tenant_service_server::TenantServiceServer, todo_service_server::TodoServiceServer,
-    user_service_server::UserServiceServer,
+    tenant_domain_service_server::TenantDomainServiceServer, tenant_service_server::TenantServiceServer,
+    todo_service_server::TodoServiceServer, user_service_server::UserServiceServer,
 };
 use storage::TenantDb;
 use tonic::{Request, Response, Status, service::Routes};

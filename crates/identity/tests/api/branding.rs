@@ -41,7 +41,11 @@ async fn a_host_and_its_people_see_the_tenants_branding_and_nobody_elses() {
     let other = app.tenant(&world.root, "other").await.id;
     let stranger = app.user(&world.root, TenantOwner, Some(other)).await;
     let subscriber = app.user(&world.root, Subscriber, Some(world.tenant)).await;
-    assert_eq!(branding(app.anonymous(), "acme.example").await.name, "acme", "the tenant's name, as long as none is set");
+    assert_eq!(
+        branding(app.anonymous(), "acme.example").await.name,
+        "acme",
+        "the tenant's name, as long as none is set"
+    );
     let settings = TenantSettings {
         brand_color: Some("#0F766E".into()),
         locale: Some("fr".into()),

@@ -134,7 +134,11 @@ async fn a_tenant_comes_with_its_owners_invitation_or_not_at_all() {
     let tenant = tenants.create_tenant_with_owner(request("o@example.org")).await.unwrap().into_inner();
     let settings = UpdateTenantSettingsRequest {
         id: tenant.id,
-        settings: Some(TenantSettings { brand_color: Some("green".into()), locale: Some("xx".into()), ..Default::default() }),
+        settings: Some(TenantSettings {
+            brand_color: Some("green".into()),
+            locale: Some("xx".into()),
+            ..Default::default()
+        }),
         update_mask: None,
     };
     assert_eq!(fields(&tenants.update_tenant_settings(settings).await.unwrap_err()), ["brand_color", "locale"]);

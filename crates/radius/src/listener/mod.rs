@@ -20,8 +20,8 @@ use tokio::{net::UdpSocket, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    SessionFeed, activity::Recorder, accounting::store::SessionStore, authorize::Authorizer, listener::receive::Listener,
-    nas_table::LiveNasTable,
+    SessionFeed, accounting::store::SessionStore, activity::Recorder, authorize::Authorizer,
+    listener::receive::Listener, nas_table::LiveNasTable,
 };
 
 /// Packets that may wait for the database, of each kind; more are dropped, and sent again by their NAS.

@@ -11,8 +11,7 @@ use kernel::{Mask, Result};
 use proto::wiwebb::radius::v1::{
     my_network_service_server::MyNetworkServiceServer, nas_service_server::NasServiceServer,
     network_statistics_service_server::NetworkStatisticsServiceServer,
-    radius_user_service_server::RadiusUserServiceServer,
-    session_service_server::SessionServiceServer,
+    radius_user_service_server::RadiusUserServiceServer, session_service_server::SessionServiceServer,
 };
 use storage::{Storage, TenantDb};
 use tonic::{Request, Status};

@@ -77,10 +77,8 @@ impl Site {
 
     /// Serves while a test does something; when this returns, all of it is written down.
     pub async fn while_serving(&self, work: impl AsyncFnOnce(&Running)) {
-        let settings = RadiusSettings {
-            auth: vec!["127.0.0.1:0".parse().unwrap()],
-            acct: vec!["127.0.0.1:0".parse().unwrap()],
-        };
+        let settings =
+            RadiusSettings { auth: vec!["127.0.0.1:0".parse().unwrap()], acct: vec!["127.0.0.1:0".parse().unwrap()] };
         let (server, addresses) = RadiusServer::bind(&settings, &self.app.storage, &self.feed).await.unwrap();
         let shutdown = CancellationToken::new();
         let server = tokio::spawn(server.run(shutdown.clone()));

@@ -31,13 +31,8 @@ async fn series(actor: &Actor, range: NetworkSeriesRange, tenant_id: Option<i64>
 /// A record of somebody's session: status, name and octets of both ways.
 async fn report(nas: &wire::Nas, identifier: u8, status: u32, session: &str, username: &str, octets: u32) {
     let number = |kind, value: u32| (kind, value.to_be_bytes().to_vec());
-    let attributes = [
-        number(40, status),
-        (44, session.into()),
-        (1, username.into()),
-        number(42, octets),
-        number(43, octets * 10),
-    ];
+    let attributes =
+        [number(40, status), (44, session.into()), (1, username.into()), number(42, octets), number(43, octets * 10)];
     nas.ask(&nas.account(identifier, &attributes)).await;
 }
 
