@@ -43,7 +43,7 @@ export default tseslint.config(
     rules: { "no-restricted-globals": ["error", { name: "localStorage", message: "Use lib/storage." }] },
   },
   { files: ["src/**/*.tsx"], ...jsxA11y.flatConfigs.recommended },
-  // Components that take `autoFocus` say themselves why their control has it.
+  // Our own components pass it on where a form was asked for: the page for signing in, a dialog.
   { files: ["src/**/*.tsx"], rules: { "jsx-a11y/no-autofocus": ["error", { ignoreNonDOM: true }] } },
   ...oneWay,
   {

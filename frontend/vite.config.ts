@@ -37,5 +37,6 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     pool: "threads",
     maxWorkers: 2,
+    testTimeout: 30_000,
   },
 });

@@ -6,11 +6,21 @@ import { installServiceWorker } from "@/lib/service-worker";
 
 import { App } from "./app";
 import "./index.css";
+import { router } from "./routes";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
-await startI18n();
+/** When the page that the address names is there. Until then index.html shows its outline. */
+const firstPage = new Promise<void>((resolve) => {
+  const look = (): void => {
+    if (router.state.initialized) resolve();
+  };
+  router.subscribe(look);
+  look();
+});
+
+await Promise.all([startI18n(), firstPage]);
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -17,7 +17,9 @@ import { AuthLayout } from "@/layouts/auth-layout";
 import { Crash } from "@/layouts/crash";
 import { PageFallback } from "@/layouts/page-fallback";
 import { RootLayout } from "@/layouts/root-layout";
+import { offerPages } from "@/lib/pages";
 import { paths } from "@/lib/paths";
+import { withWords } from "@/lib/with-words";
 
 const Gate = lazy(() => import("@/features/auth/gate").then((module) => ({ default: module.Gate })));
 const Enrol = lazy(() => import("@/features/auth/enrol-page").then((module) => ({ default: module.EnrolPage })));
@@ -41,7 +43,7 @@ const signedIn: RouteObject[] = [
   { path: "*", lazy: () => import("@/layouts/not-found") },
 ];
 
-export const router = createBrowserRouter([
+const pages = offerPages([
   {
     element: <RootLayout gate={<Gate />} />,
     errorElement: <Crash />,
@@ -50,10 +52,14 @@ export const router = createBrowserRouter([
       { element: <AuthLayout />, errorElement: <Crash />, children: authRoutes },
       {
         // Beside the sign-in page nobody needs the frame.
-        lazy: async () => {
-          const { SignedIn } = await import("@/layouts/signed-in");
-          return { element: <SignedIn enrol={<Enrol />} /> };
-        },
+        lazy: withWords(
+          async () => {
+            const { SignedIn } = await import("@/layouts/signed-in");
+            return { element: <SignedIn enrol={<Enrol />} /> };
+          },
+          "app",
+          "ui",
+        ),
         children: [
           {
             lazy: async () => ({ Component: (await import("@/layouts/app-layout")).AppLayout }),
@@ -64,3 +70,5 @@ export const router = createBrowserRouter([
     ],
   },
 ]);
+
+export const router = createBrowserRouter(pages);

@@ -1,8 +1,11 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeAll, vi } from "vitest";
 
-import { startI18n } from "@/lib/i18n";
+import { startI18n, words } from "@/lib/i18n";
+
+// Machines that also build something else take their time.
+configure({ asyncUtilTimeout: 10_000 });
 
 // jsdom has no layout: what Radix and cmdk ask for.
 globalThis.ResizeObserver ??= class {
@@ -23,5 +26,7 @@ Element.prototype.scrollTo ??= vi.fn() as typeof Element.prototype.scrollTo;
 
 beforeAll(async () => {
   await startI18n("en");
+  // As the frame of all pages does.
+  await words("ui", "app");
 });
 afterEach(cleanup);

@@ -1,122 +1,162 @@
-import { useId } from "react";
+import { area, curveMonotoneX, line } from "d3-shape";
+import { memo, useCallback, useId, useLayoutEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import {
-  Area,
-  AreaChart as Chart,
-  CartesianGrid,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-  type TooltipContentProps,
-} from "recharts";
-import { tickFormat, timeTicks, type ChartPoint, type ChartSeries } from "./chart-scale";
+
+import { ChartValues } from "./area-chart-values";
+import { tickFormat, timeTicks, valueTicks, type ChartPoint, type ChartSeries } from "./chart-scale";
 
 interface Props {
+  name: string;
   points: readonly ChartPoint[];
   series: readonly ChartSeries[];
   format: (value: number) => string;
   formatTime: (time: Date) => string;
   height: number;
-  /** Without movement. */
-  still: boolean;
 }
 
-const tick = { fill: "var(--muted-foreground)", fontSize: 12 };
+const TOP = 8;
+const BOTTOM = 24;
+const END = 12;
+/** The mean width of a letter of 12 px. */
+const LETTER = 7;
+const TICK_GAP = 16;
+const MOST_TICKS = 6;
 
-/** The part that needs recharts, loaded when the first chart shows. */
-export default function AreaChartBody({ points, series, format, formatTime, height, still }: Props) {
-  const gradient = useId();
+/** An element's width, as it is now. */
+function useWidth(): [(element: HTMLElement | null) => void, number] {
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    if (!element) return;
+    const measure = (): void => setWidth(element.clientWidth);
+    measure();
+    const watch = new ResizeObserver(measure);
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [element]);
+  return [setElement, width];
+}
+
+function highestOf(points: readonly ChartPoint[], series: readonly ChartSeries[]): number {
+  let highest = 0;
+  for (const { values } of points) for (const { key } of series) highest = Math.max(highest, values[key] ?? 0);
+  return highest;
+}
+
+/** The picture, its axes, and a value under the pointer; loaded when the first chart shows. */
+export default function AreaChartBody({ name, points, series, format, formatTime, height }: Props) {
   const { i18n } = useTranslation("ui");
+  const [measured, width] = useWidth();
+  const [axis, axisWidth] = useWidth();
+  const floor = height - BOTTOM;
   const from = points[0]?.time ?? 0;
   const to = points[points.length - 1]?.time ?? from;
-  const ticks = timeTicks(from, to);
-  const written = tickFormat(from, to, i18n.language);
+  const ticks = useMemo(() => valueTicks(highestOf(points, series), format), [points, series, format]);
+  const top = ticks[ticks.length - 1] ?? 1;
+  const x = useCallback(
+    (time: number) => (to > from ? ((time - from) / (to - from)) * width : width / 2),
+    [from, to, width],
+  );
+  const y = useCallback((value: number) => floor - (value / top) * (floor - TOP), [floor, top]);
 
   return (
-    <ResponsiveContainer width="100%" height={height} minWidth={0}>
-      <Chart data={[...points]} margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
-        <defs>
-          {series.map(({ key, color }) => (
-            <linearGradient key={key} id={`${gradient}-${color}`} x1="0" y1="0" x2="0" y2="1">
-              <stop offset="0%" stopColor={`var(--chart-${color})`} stopOpacity={0.28} />
-              <stop offset="100%" stopColor={`var(--chart-${color})`} stopOpacity={0.03} />
-            </linearGradient>
+    <>
+      <div role="img" aria-label={name} className="flex size-full text-xs text-muted-foreground" style={{ height }}>
+        {/* One upon the other, so that the widest of them makes the column. */}
+        <div ref={axis} className="grid shrink-0 content-start justify-items-end pe-2 tabular-nums">
+          {ticks.map((value) => (
+            <span
+              key={value}
+              className="relative col-start-1 row-start-1 leading-4 whitespace-nowrap"
+              style={{ top: y(value) - 8 }}
+            >
+              {format(value)}
+            </span>
           ))}
-        </defs>
-        <CartesianGrid vertical={false} stroke="var(--border)" />
-        <XAxis
-          dataKey="time"
-          type="number"
-          scale="time"
-          domain={[from, to]}
-          ticks={ticks}
-          tickFormatter={(time: number) => written.format(time)}
-          tick={tick}
-          tickLine={false}
-          axisLine={{ stroke: "var(--border)" }}
-          tickMargin={6}
-          minTickGap={16}
-        />
-        <YAxis
-          width="auto"
-          domain={[0, "auto"]}
-          tickFormatter={format}
-          tick={tick}
-          tickLine={false}
-          axisLine={false}
-          tickCount={5}
-        />
-        <Tooltip
-          content={(shown: TooltipContentProps) => (
-            <Values shown={shown} series={series} format={format} formatTime={formatTime} />
+        </div>
+        <div ref={measured} className="min-w-0 flex-1" style={{ marginInlineEnd: END }}>
+          {width > 0 && (
+            <svg width={width} height={height} className="block overflow-visible" aria-hidden="true">
+              {ticks.map((value) => (
+                <line key={value} x2={width} y1={y(value)} y2={y(value)} stroke="var(--border)" />
+              ))}
+              <Shapes points={points} series={series} x={x} y={y} floor={floor} />
+              <TimeAxis {...{ from, to, x, width, height }} language={i18n.language} />
+            </svg>
           )}
-          cursor={{ stroke: "var(--muted-foreground)", strokeDasharray: "3 3" }}
-          isAnimationActive={false}
-        />
-        {series.map(({ key, label, color }) => (
-          <Area
-            key={key}
-            type="monotone"
-            name={label}
-            dataKey={(point: ChartPoint) => point.values[key] ?? null}
-            stroke={`var(--chart-${color})`}
-            strokeWidth={1.75}
-            fill={`url(#${gradient}-${color})`}
-            dot={points.length === 1}
-            activeDot={{ r: 3, strokeWidth: 0, fill: `var(--chart-${color})` }}
-            isAnimationActive={!still}
-            animationDuration={250}
-          />
-        ))}
-      </Chart>
-    </ResponsiveContainer>
+        </div>
+      </div>
+      <ChartValues {...{ name, points, series, format, formatTime, x, y, floor, width }} start={axisWidth} />
+    </>
   );
 }
 
-interface ValuesProps {
-  shown: TooltipContentProps;
+interface ShapesProps {
+  points: readonly ChartPoint[];
   series: readonly ChartSeries[];
-  format: (value: number) => string;
-  formatTime: (time: Date) => string;
+  x: (time: number) => number;
+  y: (value: number) => number;
+  floor: number;
 }
 
-function Values({ shown, series, format, formatTime }: ValuesProps) {
-  const point = shown.payload[0]?.payload as ChartPoint | undefined;
-  if (!shown.active || !point) return null;
+/** One area over the other, each with its line. Where nothing is known there is a gap. */
+const Shapes = memo(function Shapes({ points, series, x, y, floor }: ShapesProps) {
+  const gradient = useId();
   return (
-    <div dir="auto" className="rounded-md border bg-popover px-2.5 py-1.5 text-xs text-popover-foreground shadow-md">
-      <p className="mb-1 text-muted-foreground tabular-nums">{formatTime(new Date(point.time))}</p>
-      {series.map(({ key, label, color }) => {
-        const value = point.values[key];
+    <g className="animate-in duration-250 fade-in-0 motion-reduce:animate-none">
+      {series.map(({ key, color }) => {
+        const value = (point: ChartPoint | undefined): number | null => point?.values[key] ?? null;
+        const known = (point: ChartPoint): boolean => value(point) !== null;
+        const across = (point: ChartPoint): number => x(point.time);
+        const up = (point: ChartPoint): number => y(value(point) ?? 0);
+        const body = area<ChartPoint>(across, floor, up).defined(known).curve(curveMonotoneX);
+        const edge = line<ChartPoint>(across, up).defined(known).curve(curveMonotoneX);
+        // A line takes two points: one between gaps is a dot.
+        const alone = points.filter(
+          (point, index) => known(point) && value(points[index - 1]) === null && value(points[index + 1]) === null,
+        );
         return (
-          <p key={key} className="flex items-center gap-1.5">
-            <span className="size-2 rounded-full" style={{ background: `var(--chart-${color})` }} />
-            {label}
-            <span className="ms-auto ps-4 font-medium tabular-nums">{value == null ? "–" : format(value)}</span>
-          </p>
+          <g key={key}>
+            <linearGradient id={`${gradient}-${key}`} x1="0" y1="0" x2="0" y2="1">
+              <stop offset="0%" stopColor={`var(--chart-${color})`} stopOpacity={0.28} />
+              <stop offset="100%" stopColor={`var(--chart-${color})`} stopOpacity={0.03} />
+            </linearGradient>
+            <path d={body(points) ?? undefined} fill={`url(#${gradient}-${key})`} />
+            <path d={edge(points) ?? undefined} fill="none" stroke={`var(--chart-${color})`} strokeWidth={1.75} />
+            {alone.map((point) => (
+              <circle key={point.time} cx={across(point)} cy={up(point)} r={3} fill={`var(--chart-${color})`} />
+            ))}
+          </g>
         );
       })}
-    </div>
+    </g>
+  );
+});
+
+interface AxisProps {
+  from: number;
+  to: number;
+  x: (time: number) => number;
+  width: number;
+  height: number;
+  language: string;
+}
+
+function TimeAxis({ from, to, x, width, height, language }: AxisProps) {
+  const written = tickFormat(from, to, language);
+  const half = (written.format(from).length * LETTER) / 2;
+  const most = Math.min(MOST_TICKS, Math.max(1, Math.floor(width / (2 * half + TICK_GAP))));
+  return (
+    <g fill="currentColor">
+      {timeTicks(from, to, most).map((time) => {
+        const at = x(time);
+        const anchor = at < half ? "start" : at > width + END - half ? "end" : "middle";
+        return (
+          <text key={time} x={at} y={height - 6} textAnchor={anchor} className="tabular-nums">
+            {written.format(time)}
+          </text>
+        );
+      })}
+    </g>
   );
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useSyncExternalStore } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { formatDateTime } from "@/lib/format";
 import { cn } from "@/lib/cn";
@@ -18,19 +18,6 @@ function Quiet({ text }: { text: "noData" | "unavailable" }) {
     <p className="flex size-full items-center justify-center rounded-md border border-dashed px-4 text-center text-muted-foreground">
       {t(`chart.${text}`)}
     </p>
-  );
-}
-
-const reducedMotion = "(prefers-reduced-motion: reduce)";
-
-function useReducedMotion(): boolean {
-  return useSyncExternalStore(
-    (changed) => {
-      const query = matchMedia(reducedMotion);
-      query.addEventListener("change", changed);
-      return () => query.removeEventListener("change", changed);
-    },
-    () => matchMedia(reducedMotion).matches,
   );
 }
 
@@ -59,7 +46,6 @@ export interface AreaChartProps<Row extends object> {
 export function AreaChart<Row extends object>(props: AreaChartProps<Row>) {
   const { data, series, x, format, formatTime = formatDateTime, height = 240, label, className } = props;
   const { t } = useTranslation("ui");
-  const still = useReducedMotion();
   const points = useMemo(() => {
     const rows: ChartPoint[] = [];
     for (const row of data) {
@@ -81,9 +67,15 @@ export function AreaChart<Row extends object>(props: AreaChartProps<Row>) {
   return (
     <figure className={cn("relative flex min-w-0 flex-col gap-2", className)}>
       {/* Time runs from left to right in every language. */}
-      <div role="img" aria-label={name} dir="ltr" className="min-w-0" style={{ height }}>
-        <Suspense fallback={<Skeleton className="size-full" />}>
-          <Body points={points} series={series} format={format} formatTime={formatTime} height={height} still={still} />
+      <div dir="ltr" className="relative min-w-0" style={{ height }}>
+        <Suspense
+          fallback={
+            <div role="img" aria-label={name} className="size-full">
+              <Skeleton className="size-full" />
+            </div>
+          }
+        >
+          <Body {...{ name, points, series, format, formatTime, height }} />
         </Suspense>
       </div>
       {series.length > 1 && (

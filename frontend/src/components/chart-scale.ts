@@ -67,3 +67,35 @@ export function tickFormat(from: number, to: number, language: string): Intl.Dat
   if (range <= 300 * day) return new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
   return new Intl.DateTimeFormat(language, { month: "short", year: "numeric" });
 }
+
+const roundSteps = [1, 2, 2.5, 5, 10];
+
+/** Round values from nothing up to at least `highest`, about `count` of them, no two of which are written the same. */
+export function valueTicks(highest: number, write: (value: number) => string, count = 5): number[] {
+  const top = highest > 0 ? highest : 1;
+  const rough = top / (count - 1);
+  for (let power = 10 ** Math.floor(Math.log10(rough)); ; power *= 10) {
+    for (const round of roundSteps) {
+      const step = round * power;
+      if (step < rough * 0.999) continue;
+      const steps = Math.ceil((top / step) * 0.999);
+      const ticks = Array.from({ length: steps + 1 }, (_, index) => index * step);
+      // A count has no halves, and two ticks of one word would be a puzzle.
+      if (new Set(ticks.map(write)).size === ticks.length) return ticks;
+      if (steps <= 1) return [0, Math.max(step, top)];
+    }
+  }
+}
+
+/** The index of the point that is nearest in time. */
+export function nearestPoint(points: readonly ChartPoint[], time: number): number {
+  let low = 0;
+  let high = points.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const [here, next] = [points[middle]?.time ?? 0, points[middle + 1]?.time ?? 0];
+    if (time - here <= next - time) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

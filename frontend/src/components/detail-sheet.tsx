@@ -18,7 +18,7 @@ interface Props {
 
 /** A row's details beside its list, with a URL of its own. */
 export function DetailSheet({ title, description, onClose, actions, children }: Props) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const { pathname, search } = useLocation();
   const navigate = useNavigate();
   const { previous, next } = useNeighbours(pathname);

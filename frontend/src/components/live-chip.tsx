@@ -9,7 +9,7 @@ const TONES = { live: "success", paused: "neutral", reconnecting: "warning" } as
 
 /** Whether what is shown follows the server, and the switch that stops it. Nothing where nothing is live. */
 export function LiveChip() {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const state = useLiveState();
   const [paused, setPaused] = useLivePaused();
   if (state === "idle") return null;

@@ -27,7 +27,7 @@ export interface PickerProps {
 
 /** Chooses a tenant; the server searches. */
 export function TenantPicker({ optional = false, noneLabel, ...control }: PickerProps) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const [search, setSearch] = useState("");
   const tenants = useQuery(
     TenantService.method.listTenants,

@@ -18,7 +18,7 @@ interface Bulk {
 
 /** What is done to several rows at once. The contract has calls for one. */
 export function useBulk(): Bulk {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const [pending, setPending] = useState<string>();
   const run = useCallback<Bulk["run"]>(
     async (key, rows, one, done) => {

@@ -14,7 +14,7 @@ interface Props extends PickerProps {
 
 /** Chooses a person; the server searches. */
 export function UserPicker({ optional = false, noneLabel, tenantId, ...control }: Props) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const [search, setSearch] = useState("");
   const users = useQuery(
     UserService.method.listUsers,

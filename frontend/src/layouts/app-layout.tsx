@@ -2,29 +2,34 @@ import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useLocation } from "react-router";
 
+import { prefetchWhenIdle } from "@/lib/pages";
+import { useSession } from "@/lib/session";
 import { readLocal, writeLocal } from "@/lib/storage";
 import { useShortcut } from "@/lib/use-shortcut";
 import { Sheet, SheetContent, SheetDescription, SheetTitle } from "@/ui/sheet";
 
 import { ConnectionStrip } from "./connection-strip";
+import { likelyPages } from "./navigation";
 import { PageFallback } from "./page-fallback";
-import { ShortcutsDialog } from "./shortcuts-dialog";
 import { Sidebar } from "./sidebar";
 import { SkipLink } from "./skip-link";
 import { ActingStrip } from "./tenant-switcher";
 import { TopBar } from "./top-bar";
 
 const Palette = lazy(() => import("./palette"));
+const ShortcutsDialog = lazy(() => import("./shortcuts-dialog"));
 
 /** The frame of every page for people who are signed in. */
 export function AppLayout() {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const [narrow, setNarrow] = useState(() => readLocal("sidebar.narrow", false));
   const [drawer, setDrawer] = useState(false);
   const [palette, setPalette] = useState(false);
   const [shortcuts, setShortcuts] = useState(false);
   const { pathname } = useLocation();
+  const session = useSession();
 
+  useEffect(() => prefetchWhenIdle(likelyPages(session)), [session]);
   const toggle = useCallback(() => {
     setNarrow((now) => {
       writeLocal("sidebar.narrow", !now);
@@ -72,7 +77,11 @@ export function AppLayout() {
           <Palette close={() => setPalette(false)} showShortcuts={() => setShortcuts(true)} />
         </Suspense>
       )}
-      <ShortcutsDialog open={shortcuts} onOpenChange={setShortcuts} />
+      {shortcuts && (
+        <Suspense fallback={null}>
+          <ShortcutsDialog close={() => setShortcuts(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

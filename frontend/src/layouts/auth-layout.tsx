@@ -1,5 +1,5 @@
 import { Languages, Moon, Sun } from "lucide-react";
-import { Suspense } from "react";
+import { Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet } from "react-router";
 
@@ -12,8 +12,23 @@ import { Skeleton } from "@/ui/skeleton";
 
 import { SkipLink } from "./skip-link";
 
-/** The frame of pages for people who are not signed in yet: one card. */
+/** Pages for people who are not signed in yet. */
 export function AuthLayout() {
+  return (
+    <AuthFrame>
+      <Outlet />
+    </AuthFrame>
+  );
+}
+
+interface FrameProps {
+  children: ReactNode;
+  /** Further buttons at the top. */
+  actions?: ReactNode;
+}
+
+/** One card. */
+export function AuthFrame({ children, actions }: FrameProps) {
   const { t } = useTranslation("common");
   const [, setTheme] = useTheme();
   const toggle = (): void => setTheme(document.documentElement.classList.contains("dark") ? "light" : "dark");
@@ -36,10 +51,11 @@ export function AuthLayout() {
               </option>
             ))}
           </NativeSelect>
-          <Button variant="ghost" size="icon" aria-label={t("palette.toggleTheme")} onClick={toggle}>
+          <Button variant="ghost" size="icon" aria-label={t("toggleTheme")} onClick={toggle}>
             <Sun aria-hidden className="dark:hidden" />
             <Moon aria-hidden className="hidden dark:block" />
           </Button>
+          {actions}
         </div>
       </header>
       <main
@@ -48,9 +64,7 @@ export function AuthLayout() {
         className="flex flex-1 items-start justify-center p-4 focus-visible:outline-none sm:pt-[10vh]"
       >
         <div className="w-full max-w-sm rounded-lg border bg-card p-6 shadow-sm">
-          <Suspense fallback={<Skeleton className="h-56 w-full" />}>
-            <Outlet />
-          </Suspense>
+          <Suspense fallback={<Skeleton className="h-56 w-full" />}>{children}</Suspense>
         </div>
       </main>
     </div>

@@ -109,3 +109,12 @@ export function navigationFor(session: Session): NavigationGroup[] {
     : SETTINGS;
   return [...groups.filter(({ items }) => items.length > 0), settings];
 }
+
+const SELDOM = new Set(["system", "settings"]);
+
+/** Where somebody is likely to go next. */
+export function likelyPages(session: Session): string[] {
+  return navigationFor(session)
+    .filter(({ key }) => !SELDOM.has(key))
+    .flatMap(({ items }) => items.map(({ to }) => to));
+}

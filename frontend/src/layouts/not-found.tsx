@@ -7,7 +7,7 @@ import { paths } from "@/lib/paths";
 import { Button } from "@/ui/button";
 
 export function Component() {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   return (
     <EmptyState
       icon={Compass}

@@ -31,7 +31,7 @@ const TYPING_PAUSE_MS = 200;
 
 /** Objects by name, address or device, pages, actions, and where one was last. */
 export default function Palette({ close, showShortcuts }: { close: () => void; showShortcuts: () => void }) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const session = useSession();
   const navigate = useNavigate();
   const [paused, setPaused] = useLivePaused();
@@ -61,7 +61,7 @@ export default function Palette({ close, showShortcuts }: { close: () => void; s
   ].filter(({ permission, text: label }) => session.can(permission) && matches(label));
   const actions = [
     {
-      text: t("palette.toggleTheme"),
+      text: t("common:toggleTheme"),
       run: () => setTheme(document.documentElement.classList.contains("dark") ? "light" : "dark"),
     },
     { text: t(paused ? "palette.resumeLive" : "palette.pauseLive"), run: () => setPaused(!paused) },

@@ -12,10 +12,10 @@ const SHORTCUTS = [
   { key: "help", keys: ["?"] },
 ] as const;
 
-export function ShortcutsDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
-  const { t } = useTranslation("common");
+export default function ShortcutsDialog({ close }: { close: () => void }) {
+  const { t } = useTranslation("app");
   return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
+    <Dialog open onOpenChange={(open) => !open && close()}>
       <DialogContent className="max-w-sm">
         <DialogHeader>
           <DialogTitle>{t("shortcuts.title")}</DialogTitle>

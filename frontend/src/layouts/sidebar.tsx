@@ -4,6 +4,7 @@ import { NavLink } from "react-router";
 
 import { Brand } from "@/components/brand";
 import { cn } from "@/lib/cn";
+import { prefetchPage } from "@/lib/pages";
 import { useSession } from "@/lib/session";
 import { Button } from "@/ui/button";
 import { Tooltip, TooltipContent, TooltipTrigger } from "@/ui/tooltip";
@@ -19,7 +20,7 @@ interface Props {
 }
 
 export function Sidebar({ narrow, toggle, onGo }: Props) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const session = useSession();
   const Icon = narrow ? PanelLeftOpen : PanelLeftClose;
   const label = t(narrow ? "nav.expand" : "nav.collapse");
@@ -65,13 +66,17 @@ export function Sidebar({ narrow, toggle, onGo }: Props) {
 }
 
 function Entry({ item, narrow, onGo }: { item: NavigationItem; narrow: boolean; onGo?: () => void }) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const text = t(`nav.${item.key}`);
+  // Its code is on the way while the finger is.
+  const prepare = (): void => void prefetchPage(item.to);
   const link = (
     <NavLink
       to={item.to}
       end={item.key === "portal"}
       onClick={onGo}
+      onPointerEnter={prepare}
+      onFocus={prepare}
       className={({ isActive }) =>
         cn(
           "flex h-8 items-center gap-2.5 rounded-md px-2 text-sm hover:bg-accent hover:text-accent-foreground pointer-coarse:h-10",

@@ -1,28 +1,23 @@
-import { useQuery } from "@connectrpc/connect-query";
-import { keepPreviousData, useQueryClient } from "@tanstack/react-query";
-import { Building2, Check, ChevronsUpDown, Globe } from "lucide-react";
-import { useDeferredValue, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { Building2, ChevronsUpDown, Globe } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { TenantService } from "@/gen/wiwebb/identity/v1/tenant_service_pb";
 import { setActingTenant, useActingTenant, type ActingTenant } from "@/lib/acting-tenant";
 import { Button } from "@/ui/button";
-import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/ui/command";
 import { Popover, PopoverContent, PopoverTrigger } from "@/ui/popover";
+import { Skeleton } from "@/ui/skeleton";
+
+const load = () => import("./tenant-list");
+const TenantList = lazy(load);
+const loadAhead = (): void => void load().catch(() => undefined);
 
 /** Whose rows staff work on: all tenants', or one's. */
 export function TenantSwitcher() {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const acting = useActingTenant();
   const queries = useQueryClient();
   const [open, setOpen] = useState(false);
-  const [text, setText] = useState("");
-  const search = useDeferredValue(text.trim());
-  const tenants = useQuery(
-    TenantService.method.listTenants,
-    { search, pageSize: 20, orderBy: "name" },
-    { enabled: open, placeholderData: keepPreviousData },
-  );
   const choose = (tenant: ActingTenant | undefined): void => {
     setOpen(false);
     setActingTenant(tenant);
@@ -36,6 +31,8 @@ export function TenantSwitcher() {
           variant="ghost"
           aria-label={`${t("acting.switch")}: ${acting?.name ?? t("acting.allTenants")}`}
           className="min-w-0 shrink"
+          onPointerEnter={loadAhead}
+          onFocus={loadAhead}
         >
           {acting ? <Building2 aria-hidden /> : <Globe aria-hidden />}
           <span className="max-w-40 truncate max-sm:max-w-24">{acting?.name ?? t("acting.allTenants")}</span>
@@ -43,32 +40,9 @@ export function TenantSwitcher() {
         </Button>
       </PopoverTrigger>
       <PopoverContent align="start" className="w-72 p-0" aria-label={t("acting.switch")}>
-        <Command shouldFilter={false} label={t("acting.switch")}>
-          <CommandInput value={text} onValueChange={setText} placeholder={t("acting.search")} />
-          <CommandList>
-            <CommandEmpty>{t("acting.empty")}</CommandEmpty>
-            <CommandGroup>
-              {!search && (
-                <CommandItem value="all" onSelect={() => choose(undefined)}>
-                  <Globe aria-hidden />
-                  {t("acting.allTenants")}
-                  {!acting && <Check aria-hidden className="ms-auto" />}
-                </CommandItem>
-              )}
-              {tenants.data?.tenants.map((tenant) => (
-                <CommandItem
-                  key={String(tenant.id)}
-                  value={String(tenant.id)}
-                  onSelect={() => choose({ id: tenant.id, name: tenant.name ?? "" })}
-                >
-                  <Building2 aria-hidden />
-                  <span className="truncate">{tenant.name}</span>
-                  {acting?.id === tenant.id && <Check aria-hidden className="ms-auto" />}
-                </CommandItem>
-              ))}
-            </CommandGroup>
-          </CommandList>
-        </Command>
+        <Suspense fallback={<Skeleton className="m-2 h-24" />}>
+          <TenantList choose={choose} />
+        </Suspense>
       </PopoverContent>
     </Popover>
   );
@@ -76,7 +50,7 @@ export function TenantSwitcher() {
 
 /** Says over every page that staff work in a tenant that is not theirs. */
 export function ActingStrip() {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const acting = useActingTenant();
   const queries = useQueryClient();
   if (!acting) return null;

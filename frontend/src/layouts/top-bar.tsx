@@ -17,7 +17,7 @@ interface Props {
 const MOD = /mac/i.test(navigator.userAgent) ? "⌘" : "Ctrl";
 
 export function TopBar({ openMenu, openPalette }: Props) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const { isStaff } = useSession();
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 border-b bg-background px-3 md:px-4">

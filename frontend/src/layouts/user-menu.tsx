@@ -25,7 +25,7 @@ import { toast } from "@/ui/toaster";
 const THEMES: readonly Theme[] = ["light", "dark", "system"];
 
 export function UserMenu() {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const { user, role, signOut } = useSession();
   const [theme, setTheme] = useTheme();
   const name = [user.firstName, user.lastName].filter(Boolean).join(" ") || user.username || "";
@@ -42,7 +42,7 @@ export function UserMenu() {
         <DropdownMenuLabel className="flex flex-col gap-0.5">
           <span className="truncate text-sm">{name}</span>
           <span className="truncate text-xs font-normal text-muted-foreground">
-            {t(`role.${roleWord(role)}`)}
+            {t(`common:role.${roleWord(role)}`)}
             {user.tenantName && ` · ${user.tenantName}`}
           </span>
         </DropdownMenuLabel>
@@ -54,19 +54,19 @@ export function UserMenu() {
           </Link>
         </DropdownMenuItem>
         <DropdownMenuSeparator />
-        <DropdownMenuLabel>{t("theme.label")}</DropdownMenuLabel>
+        <DropdownMenuLabel>{t("common:theme.label")}</DropdownMenuLabel>
         <DropdownMenuRadioGroup
           value={theme}
           onValueChange={(value) => setTheme(THEMES.find((one) => one === value) ?? "system")}
         >
           {THEMES.map((one) => (
             <DropdownMenuRadioItem key={one} value={one}>
-              {t(`theme.${one}`)}
+              {t(`common:theme.${one}`)}
             </DropdownMenuRadioItem>
           ))}
         </DropdownMenuRadioGroup>
         <DropdownMenuSeparator />
-        <DropdownMenuLabel>{t("language")}</DropdownMenuLabel>
+        <DropdownMenuLabel>{t("common:language")}</DropdownMenuLabel>
         <DropdownMenuRadioGroup
           value={currentLanguage()}
           onValueChange={(word) => isLanguage(word) && void setLanguage(word)}

@@ -41,6 +41,11 @@ function firstLanguage(): Language {
 
 export const i18n = i18next.createInstance();
 
+let tellStarted: () => void;
+const started = new Promise<void>((resolve) => {
+  tellStarted = resolve;
+});
+
 export async function startI18n(language: Language = firstLanguage()): Promise<void> {
   i18n.on("languageChanged", apply);
   await i18n
@@ -48,14 +53,23 @@ export async function startI18n(language: Language = firstLanguage()): Promise<v
     .use(initReactI18next)
     .init({
       lng: language,
-      fallbackLng: "en",
-      ns: ["common", "ui"],
+      // French has every text (locales.test.ts): it needs no second language behind it.
+      fallbackLng: { fr: [], default: ["en"] },
+      // The others come with the pages that use them.
+      ns: ["common"],
       defaultNS: "common",
       load: "languageOnly",
       interpolation: { escapeValue: false },
       react: { useSuspense: true },
       returnNull: false,
     });
+  tellStarted();
+}
+
+/** Loads the words of namespaces, so that what uses them is drawn at once. */
+export async function words(...namespaces: string[]): Promise<void> {
+  await started;
+  await i18n.loadNamespaces(namespaces);
 }
 
 function apply(language: string): void {

@@ -13,6 +13,8 @@ it("goes nowhere but to pages of this application after signing in", () => {
   for (const elsewhere of [
     "//evil.example",
     "/\\evil.example",
+    "/\t/evil.example",
+    "/.//evil.example",
     "https://evil.example",
     "javascript:alert(1)",
     "",

@@ -69,5 +69,9 @@ export const paths = {
 
 /** Where to go after signing in: a path of this application, never elsewhere. */
 export function safeNext(next: string | null | undefined): string {
-  return next && /^\/(?![/\\])/.test(next) ? next : paths.home();
+  const { origin } = globalThis.location;
+  // As the browser reads it: it skips tabs, and takes a backslash for a slash.
+  if (!next?.startsWith("/") || !URL.canParse(next, origin)) return paths.home();
+  const { origin: theirs, pathname, search, hash } = new URL(next, origin);
+  return theirs === origin && !pathname.startsWith("//") ? pathname + search + hash : paths.home();
 }

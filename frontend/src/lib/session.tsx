@@ -51,7 +51,7 @@ interface Props {
 /** Asks who is signed in and gives it to the pages below. */
 export function SessionProvider({ children, pending, nobody, enrol, failed }: Props) {
   const me = useQuery(AuthService.method.getCurrentUser, {}, { staleTime: 60_000 });
-  const mine = useQuery(PermissionService.method.getMyPermissions, {}, { staleTime: 60_000, enabled: me.isSuccess });
+  const mine = useQuery(PermissionService.method.getMyPermissions, {}, { staleTime: 60_000 });
   const transport = useTransport();
   const queries = useQueryClient();
   const stay = useStore(enrolling);

@@ -34,7 +34,7 @@ export function DialogCornerClose() {
   const { t } = useTranslation("ui");
   return (
     <DialogPrimitive.Close asChild>
-      <Button type="button" variant="ghost" size="icon-sm" className="absolute end-3 top-3 text-muted-foreground">
+      <Button type="button" variant="ghost" size="icon-sm" className="absolute end-3 top-3 z-20 text-muted-foreground">
         <XIcon aria-hidden="true" />
         <span className="sr-only">{t("close")}</span>
       </Button>

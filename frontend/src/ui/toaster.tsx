@@ -1,56 +1,48 @@
-import type { CSSProperties } from "react";
-import { CircleAlertIcon, CircleCheckIcon, InfoIcon, TriangleAlertIcon } from "lucide-react";
-import { Direction } from "radix-ui";
-import { useTranslation } from "react-i18next";
-import { Toaster as Sonner, type ToasterProps } from "sonner";
-import { Spinner } from "./spinner";
+import { lazy, Suspense, useEffect } from "react";
+import type { toast as SonnerToast, ToasterProps } from "sonner";
 
-export { toast } from "sonner";
+import { createStore, useStore } from "@/lib/store";
 
-// Only our own tokens, so that light and dark follow the page and not a setting of the toaster's.
-const colours = {
-  "--normal-bg": "var(--popover)",
-  "--normal-text": "var(--popover-foreground)",
-  "--normal-border": "var(--border)",
-  "--normal-bg-hover": "var(--accent)",
-  "--normal-border-hover": "var(--border)",
-  "--gray1": "var(--popover)",
-  "--gray2": "var(--accent)",
-  "--gray4": "var(--border)",
-  "--gray5": "var(--border)",
-  "--gray12": "var(--popover-foreground)",
-  "--border-radius": "var(--radius)",
-  fontFamily: "inherit",
-} as CSSProperties;
+const Body = lazy(() => import("./toaster-body"));
 
-/** Sonner announces toasts through a polite live region; what must not be missed belongs on the page as well. */
+const wanted = createStore(false);
+let ready: (show: typeof SonnerToast) => void;
+const shown = new Promise<typeof SonnerToast>((resolve) => {
+  ready = resolve;
+});
+const onReady = (show: typeof SonnerToast): void => ready(show);
+
+const IDLE_MS = 3_000;
+
+type Kind = "message" | "success" | "error" | "warning" | "info";
+type Say = (...words: Parameters<(typeof SonnerToast)[Kind]>) => void;
+
+const say =
+  (kind: Kind): Say =>
+  (...words) => {
+    wanted.set(true);
+    void shown.then((show) => (show[kind] as Say)(...words));
+  };
+
+/** Says something in passing, as soon as there is a `Toaster`. */
+export const toast = Object.assign(say("message"), {
+  success: say("success"),
+  error: say("error"),
+  warning: say("warning"),
+  info: say("info"),
+});
+
+/** Announces toasts through a polite live region; what must not be missed belongs on the page as well. */
 export function Toaster(props: ToasterProps) {
-  const { t } = useTranslation("ui");
-  const rtl = Direction.useDirection() === "rtl";
+  const now = useStore(wanted);
+  useEffect(() => {
+    const timer = setTimeout(() => wanted.set(true), IDLE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!now) return null;
   return (
-    <Sonner
-      position={rtl ? "bottom-left" : "bottom-right"}
-      dir={rtl ? "rtl" : "ltr"}
-      closeButton
-      containerAriaLabel={t("toast.region")}
-      style={colours}
-      icons={{
-        success: <CircleCheckIcon aria-hidden="true" className="size-4 text-success" />,
-        info: <InfoIcon aria-hidden="true" className="size-4 text-info" />,
-        warning: <TriangleAlertIcon aria-hidden="true" className="size-4 text-warning" />,
-        error: <CircleAlertIcon aria-hidden="true" className="size-4 text-destructive" />,
-        loading: <Spinner />,
-      }}
-      toastOptions={{
-        closeButtonAriaLabel: t("close"),
-        classNames: {
-          closeButton: "!size-6 [&_svg]:size-3.5",
-          description: "!text-muted-foreground",
-          actionButton: "!bg-primary !text-primary-foreground",
-          cancelButton: "!bg-secondary !text-secondary-foreground",
-        },
-      }}
-      {...props}
-    />
+    <Suspense fallback={null}>
+      <Body {...props} onReady={onReady} />
+    </Suspense>
   );
 }

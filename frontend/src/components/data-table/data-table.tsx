@@ -38,7 +38,7 @@ const NO_FILTERS: readonly Filter[] = [];
 export function DataTable<I extends DescMessage, O extends DescMessage, Row extends RowData>(
   props: DataTableProps<I, O, Row>,
 ) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const { name, method, request, columns, rowId, rowHref, overlay, filters = NO_FILTERS } = props;
   const [preferences, prefer] = useTablePreferences(name);
   const control = useListState(filters, preferences.pageSize);

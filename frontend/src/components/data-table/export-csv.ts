@@ -24,7 +24,7 @@ export function useExportCsv<I extends DescMessage, O extends DescMessage, Row e
   props: DataTableProps<I, O, Row>,
   list: ListState,
 ): { exporting: boolean; run: () => void } {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const transport = useTransport();
   const [exporting, setExporting] = useState(false);
 

@@ -12,7 +12,7 @@ import type { ListControl } from "./list-state";
 import type { Filter } from "./types";
 
 export function FilterBar({ control, filters }: { control: ListControl; filters: readonly Filter[] }) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   return (
     <div className="flex flex-wrap items-center gap-2">
       {filters.map((filter) => (
@@ -40,7 +40,7 @@ interface Props {
 }
 
 function FilterControl({ filter, value, onChange }: Props) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const id = useId();
   const options =
     filter.kind === "boolean"

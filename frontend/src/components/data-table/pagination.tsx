@@ -17,7 +17,7 @@ interface Props {
 }
 
 export function Pagination({ control, total, pages, setPreferred }: Props) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const id = useId();
   const { page, list, setPage } = control;
   const range = {

@@ -26,7 +26,7 @@ interface Props<I extends DescMessage, O extends DescMessage, Row extends RowDat
 
 export function Rows<I extends DescMessage, O extends DescMessage, Row extends RowData>(all: Props<I, O, Row>) {
   const { table, props, control, compact, loading } = all;
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const visible = props.columns.filter((column) => table.getColumn(column.id)?.getIsVisible());
   const cellHeight = compact ? "h-8 py-0" : "h-11 py-1";
   return (
@@ -58,7 +58,7 @@ export function Rows<I extends DescMessage, O extends DescMessage, Row extends R
             ))}
             {props.rowActions && (
               <TableHead className="w-9">
-                <span className="sr-only">{t("moreActions")}</span>
+                <span className="sr-only">{t("common:moreActions")}</span>
               </TableHead>
             )}
           </TableRow>
@@ -96,7 +96,7 @@ export function Rows<I extends DescMessage, O extends DescMessage, Row extends R
 }
 
 function Head<Row>({ column, control }: { column: Column<Row>; control: ListControl }) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const { sortBy, header } = column;
   const { orderBy } = control.list;
   const direction =
@@ -141,7 +141,7 @@ interface LineProps<I extends DescMessage, O extends DescMessage, Row extends Ro
 
 function Line<I extends DescMessage, O extends DescMessage, Row extends RowData>(line: LineProps<I, O, Row>) {
   const { row, selected, select, props, visible, cellHeight } = line;
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const navigate = useNavigate();
   const location = useLocation();
   const href = props.rowHref?.(row);

@@ -30,7 +30,7 @@ interface Props<Row> {
 
 /** How the table looks and which views of it are kept. */
 export function TableMenus<Row>({ control, columns, preferences, prefer, visibility }: Props<Row>) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const shown = Object.values(visibility).filter(Boolean).length;
   return (
     <>
@@ -73,7 +73,7 @@ export function TableMenus<Row>({ control, columns, preferences, prefer, visibil
 type ViewsProps = Pick<Props<unknown>, "control" | "preferences" | "prefer">;
 
 function SavedViews({ control, preferences, prefer }: ViewsProps) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const [name, setName] = useState("");
   const [open, setOpen] = useState(false);
   const { views } = preferences;
@@ -132,7 +132,7 @@ function SavedViews({ control, preferences, prefer }: ViewsProps) {
             onChange={(event) => setName(event.target.value)}
           />
           <Button type="submit" variant="secondary" disabled={!name.trim()}>
-            {t("save")}
+            {t("common:save")}
           </Button>
         </form>
       </PopoverContent>

@@ -27,7 +27,7 @@ interface Props<Row> {
 }
 
 export function Toolbar<Row>(props: Props<Row>) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const { control, exporter } = props;
   return (
     <div className="flex flex-wrap items-center gap-2">
@@ -53,7 +53,7 @@ export function Toolbar<Row>(props: Props<Row>) {
 const TYPING_PAUSE_MS = 250;
 
 function SearchBox({ control, filters }: { control: ListControl; filters: readonly Filter[] }) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const { list, setSearch, find } = control;
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(list.search);

@@ -1,78 +1,15 @@
 import { Eye, EyeOff } from "lucide-react";
-import { useId, useState, type HTMLInputAutoCompleteAttribute, type ReactNode } from "react";
+import { useState, type HTMLInputAutoCompleteAttribute, type ReactNode } from "react";
 import { useController, useFormContext } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 
 import { cn } from "@/lib/cn";
 import { Button } from "@/ui/button";
-import { Checkbox } from "@/ui/checkbox";
 import { Input } from "@/ui/input";
-import { Label } from "@/ui/label";
 import { NativeSelect } from "@/ui/native-select";
-import { Switch } from "@/ui/switch";
 import { Textarea } from "@/ui/textarea";
 
-interface FieldProps {
-  name: string;
-  label: string;
-  description?: ReactNode;
-  /** Marks the field as one that may stay empty. */
-  optional?: boolean;
-  disabled?: boolean;
-}
-
-interface Wiring {
-  id: string;
-  "aria-invalid": boolean | undefined;
-  "aria-describedby": string | undefined;
-}
-
-/** The ids that tie a control to its label, its description and what is wrong with it. */
-function useWiring(name: string, described: boolean): { wiring: Wiring; problem: string | undefined } {
-  const id = useId();
-  const { t } = useTranslation("common");
-  const { getFieldState, formState } = useFormContext();
-  const message = getFieldState(name, formState).error?.message;
-  const problem = message?.startsWith("common:") ? t(message) : message;
-  const ids = [problem && `${id}-error`, described && `${id}-description`].filter(Boolean).join(" ");
-  return {
-    wiring: { id, "aria-invalid": problem ? true : undefined, "aria-describedby": ids || undefined },
-    problem,
-  };
-}
-
-interface FrameProps extends FieldProps {
-  id: string;
-  problem: string | undefined;
-  children: ReactNode;
-}
-
-function Frame({ id, label, description, optional, problem, children }: FrameProps) {
-  const { t } = useTranslation("common");
-  return (
-    <div className="flex flex-col gap-1.5">
-      <Label htmlFor={id}>
-        {label}
-        {optional && <span className="font-normal text-muted-foreground"> ({t("optional")})</span>}
-      </Label>
-      {children}
-      {description && (
-        <p id={`${id}-description`} className="text-xs text-muted-foreground">
-          {description}
-        </p>
-      )}
-      <Problem id={id} text={problem} />
-    </div>
-  );
-}
-
-function Problem({ id, text }: { id: string; text: string | undefined }) {
-  return text ? (
-    <p id={`${id}-error`} className="text-xs font-medium whitespace-pre-line text-destructive">
-      {text}
-    </p>
-  ) : null;
-}
+import { Frame, useWiring, type FieldProps, type Wiring } from "./parts";
 
 interface TextProps extends FieldProps {
   type?: "text" | "email" | "url" | "number" | "tel" | "color" | "datetime-local";
@@ -97,7 +34,6 @@ export function TextField(props: TextProps) {
         inputMode={inputMode}
         placeholder={placeholder}
         disabled={disabled}
-        // eslint-disable-next-line jsx-a11y/no-autofocus -- the first field of a form that was asked for
         autoFocus={autoFocus}
         className={cn(mono && "font-mono", type === "color" && "w-16 p-1")}
       />
@@ -112,7 +48,7 @@ interface PasswordProps extends FieldProps {
 
 export function PasswordField(props: PasswordProps) {
   const { name, autoComplete, disabled, autoFocus } = props;
-  const { t } = useTranslation("ui");
+  const { t } = useTranslation("common");
   const { register } = useFormContext();
   const { wiring, problem } = useWiring(name, Boolean(props.description));
   const [shown, setShown] = useState(false);
@@ -127,7 +63,6 @@ export function PasswordField(props: PasswordProps) {
           autoComplete={autoComplete}
           disabled={disabled}
           spellCheck={false}
-          // eslint-disable-next-line jsx-a11y/no-autofocus -- the first field of a form that was asked for
           autoFocus={autoFocus}
           className="pe-9"
         />
@@ -200,61 +135,4 @@ export function CustomField<T>(
       {props.children({ ...wiring, value: field.value as T, onChange: field.onChange, onBlur: field.onBlur })}
     </Frame>
   );
-}
-
-function Beside({
-  props,
-  control,
-  id,
-  problem,
-}: {
-  props: FieldProps;
-  control: ReactNode;
-  id: string;
-  problem?: string;
-}) {
-  return (
-    <div className="flex flex-col gap-1">
-      <div className="flex items-center gap-2">
-        {control}
-        <Label htmlFor={id}>{props.label}</Label>
-      </div>
-      {props.description && (
-        <p id={`${id}-description`} className="text-xs text-muted-foreground">
-          {props.description}
-        </p>
-      )}
-      <Problem id={id} text={problem} />
-    </div>
-  );
-}
-
-export function SwitchField(props: FieldProps) {
-  const { field } = useController({ name: props.name });
-  const { wiring, problem } = useWiring(props.name, Boolean(props.description));
-  const control = (
-    <Switch
-      {...wiring}
-      checked={Boolean(field.value)}
-      onCheckedChange={field.onChange}
-      onBlur={field.onBlur}
-      disabled={props.disabled}
-    />
-  );
-  return <Beside props={props} control={control} id={wiring.id} problem={problem} />;
-}
-
-export function CheckboxField(props: FieldProps) {
-  const { field } = useController({ name: props.name });
-  const { wiring, problem } = useWiring(props.name, Boolean(props.description));
-  const control = (
-    <Checkbox
-      {...wiring}
-      checked={Boolean(field.value)}
-      onCheckedChange={(checked) => field.onChange(checked === true)}
-      onBlur={field.onBlur}
-      disabled={props.disabled}
-    />
-  );
-  return <Beside props={props} control={control} id={wiring.id} problem={problem} />;
 }

@@ -1,10 +1,11 @@
-import { zodResolver } from "@hookform/resolvers/zod";
 import { useCallback, useMemo, useState, type FormEvent } from "react";
 import { useForm, type DefaultValues, type FieldValues, type Path, type UseFormReturn } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import type { core } from "zod";
 
 import { isAway, toUiError, type UiError } from "@/lib/errors";
+
+import { resolverOf } from "./resolver";
 
 export interface ServerForm<T extends FieldValues> extends UseFormReturn<T, unknown, T> {
   submit: (event?: FormEvent) => void;
@@ -41,7 +42,7 @@ export function useServerForm<T extends FieldValues>({
 }: Options<T>): ServerForm<T> {
   const { t } = useTranslation("common");
   const [failure, setFailure] = useState<UiError>();
-  const form = useForm<T, unknown, T>({ resolver: zodResolver(schema), defaultValues, mode: check });
+  const form = useForm<T, unknown, T>({ resolver: resolverOf(schema), defaultValues, mode: check });
   const { handleSubmit, setError, getValues } = form;
 
   const refuse = useCallback(

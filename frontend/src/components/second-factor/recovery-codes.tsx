@@ -1,10 +1,11 @@
 import { DownloadIcon } from "lucide-react";
-import { useEffect } from "react";
+import { Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { SecretOnce } from "@/components/secret-once";
 import { downloadText } from "@/lib/download";
 import { Button } from "@/ui/button";
+import { Skeleton } from "@/ui/skeleton";
 
 interface Props {
   codes: readonly string[];
@@ -14,7 +15,16 @@ interface Props {
 }
 
 /** New recovery codes, which the server tells once: to copy or download, and gone only when they are said to be kept. */
-export function RecoveryCodes({ codes, onSaved, doneLabel }: Props) {
+export function RecoveryCodes(props: Props) {
+  // Words that are still loading must not hide the dialog in which this stands.
+  return (
+    <Suspense fallback={<Skeleton className="h-56 w-full" />}>
+      <Codes {...props} />
+    </Suspense>
+  );
+}
+
+function Codes({ codes, onSaved, doneLabel }: Props) {
   const { t } = useTranslation("second-factor");
   useEffect(() => {
     const stay = (event: BeforeUnloadEvent): void => event.preventDefault();

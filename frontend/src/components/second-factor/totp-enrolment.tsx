@@ -1,6 +1,6 @@
 import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
@@ -26,7 +26,16 @@ interface Props {
 type Begun = { enrolment: BeginTotpEnrolmentResponse; error?: undefined } | { enrolment?: undefined; error: unknown };
 
 /** Sets up an authenticator application: begins as soon as it is shown. */
-export function TotpEnrolment({ name = "", onEnrolled, onCancel }: Props) {
+export function TotpEnrolment(props: Props) {
+  // Words that are still loading must not hide the dialog in which this stands.
+  return (
+    <Suspense fallback={<Waiting />}>
+      <Enrolment {...props} />
+    </Suspense>
+  );
+}
+
+function Enrolment({ name = "", onEnrolled, onCancel }: Props) {
   const { t } = useTranslation("second-factor");
   const transport = useTransport();
   const [begun, setBegun] = useState<Begun>();
@@ -52,7 +61,7 @@ export function TotpEnrolment({ name = "", onEnrolled, onCancel }: Props) {
     begin();
   }, [begin]);
 
-  if (!begun) return <Waiting />;
+  if (!begun) return <Waiting label={t("totp.preparing")} />;
   if (!begun.enrolment) {
     return (
       <div className="flex flex-col gap-4">
@@ -73,10 +82,9 @@ export function TotpEnrolment({ name = "", onEnrolled, onCancel }: Props) {
   );
 }
 
-function Waiting() {
-  const { t } = useTranslation("second-factor");
+function Waiting({ label }: { label?: string }) {
   return (
-    <div role="status" aria-label={t("totp.preparing")} className="flex flex-col gap-4">
+    <div role="status" aria-label={label} className="flex flex-col gap-4">
       <Skeleton className="h-5 w-full" />
       <Skeleton className="size-48 self-center" />
       <Skeleton className="h-8 w-full" />

@@ -23,7 +23,8 @@ export interface PasskeyRegistration {
 }
 
 export function usePasskeyRegistration(): PasskeyRegistration {
-  const { t } = useTranslation("second-factor");
+  // Words that are still loading must not hide the dialog in which this is used; they are there when one is needed.
+  const { t } = useTranslation("second-factor", { useSuspense: false });
   const transport = useTransport();
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<string>();

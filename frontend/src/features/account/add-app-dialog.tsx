@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { Form, TextField, useServerForm } from "@/components/form";
 import { TotpEnrolment } from "@/components/second-factor";
@@ -47,7 +47,7 @@ function Steps({ named, onEnrolled, onCancel }: StepsProps) {
   return <TotpEnrolment name={name} onEnrolled={onEnrolled} onCancel={onCancel} />;
 }
 
-const schema = z.object({ name: z.string().trim().min(1, "common:validation.required") });
+const schema = z.object({ name: z.string().check(z.trim(), z.minLength(1, "common:validation.required")) });
 
 function NameForm({ onNamed, onCancel }: { onNamed: (name: string) => void; onCancel: () => void }) {
   const { t } = useTranslation("account");

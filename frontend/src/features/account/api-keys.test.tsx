@@ -50,7 +50,8 @@ it("shows the secret of a new key once, and never again", async () => {
   await user.type(within(dialog).getByLabelText("Name"), "Billing export");
   await user.click(await within(dialog).findByRole("checkbox", { name: "*.read" }));
   expect(within(dialog).queryByRole("checkbox", { name: "radius.nas.write" })).not.toBeInTheDocument();
-  await user.type(within(dialog).getByLabelText(/Allowed addresses/), "192.0.2.10, 2001:db8::/48");
+  await user.click(within(dialog).getByLabelText(/Allowed addresses/));
+  await user.paste("192.0.2.10, 2001:db8::/48");
   await user.click(within(dialog).getByRole("button", { name: "Create API key" }));
 
   expect(await screen.findByText(SECRET)).toBeInTheDocument();
@@ -77,7 +78,7 @@ it("shows the secret of a new key once, and never again", async () => {
   await user.click(screen.getByRole("button", { name: "Create API key" }));
   expect(await screen.findByLabelText("Name")).toHaveValue("");
   expect(screen.queryByText(SECRET)).not.toBeInTheDocument();
-});
+}, 20_000);
 
 it("says what is missing before it asks the server", async () => {
   const { user, requests } = page();

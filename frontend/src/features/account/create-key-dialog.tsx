@@ -2,7 +2,7 @@ import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { useState } from "react";
 import { useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { Form, SelectField, TextareaField, TextField, useServerForm } from "@/components/form";
 import { ApiKeyService } from "@/gen/wiwebb/identity/v1/api_key_service_pb";
@@ -23,17 +23,21 @@ const CLOCKS_DIFFER_MS = 3_600_000;
 
 const schema = z
   .object({
-    name: z.string().trim().min(1, "common:validation.required").max(100, "common:validation.tooLong"),
-    scopes: z.array(z.string()).min(1, "common:validation.required"),
+    name: z
+      .string()
+      .check(z.trim(), z.minLength(1, "common:validation.required"), z.maxLength(100, "common:validation.tooLong")),
+    scopes: z.array(z.string()).check(z.minLength(1, "common:validation.required")),
     /** Days, or `date`. */
     expiresAt: z.string(),
     expiresOn: z.string(),
     allowedAddresses: z.string(),
   })
-  .refine((values) => values.expiresAt !== "date" || values.expiresOn !== "", {
-    path: ["expiresOn"],
-    message: "common:validation.required",
-  });
+  .check(
+    z.refine((values) => values.expiresAt !== "date" || values.expiresOn !== "", {
+      path: ["expiresOn"],
+      message: "common:validation.required",
+    }),
+  );
 type NewKey = z.infer<typeof schema>;
 
 function endOf({ expiresAt, expiresOn }: Pick<NewKey, "expiresAt" | "expiresOn">, now: Date): Date {

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from "@connectrpc/connect-query";
 import { MailCheck } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { Form, PasswordField, TextField, useServerForm } from "@/components/form";
 import { StatusDot } from "@/components/status-dot";
@@ -20,8 +20,8 @@ import { toast } from "@/ui/toaster";
 import { SettingsSection } from "./settings-section";
 
 const schema = z.object({
-  newEmail: z.email("common:validation.email").max(254, "common:validation.tooLong"),
-  password: z.string().min(1, "common:validation.required"),
+  newEmail: z.email("common:validation.email").check(z.maxLength(254, "common:validation.tooLong")),
+  password: z.string().check(z.minLength(1, "common:validation.required")),
 });
 
 /** The address, whether it is proved, and how it becomes another one. */
@@ -123,7 +123,6 @@ function ChangeEmailForm({ onCancel, onSent }: { onCancel: () => void; onSent: (
         inputMode="email"
         autoComplete="email"
         description={t("email.newHint")}
-        // eslint-disable-next-line jsx-a11y/no-autofocus -- the form was just asked for
         autoFocus
       />
       <PasswordField name="password" label={t("email.password")} autoComplete="current-password" />

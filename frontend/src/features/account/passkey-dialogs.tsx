@@ -1,6 +1,6 @@
 import { useMutation } from "@connectrpc/connect-query";
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { Form, TextField, useServerForm } from "@/components/form";
 import { usePasskeyRegistration } from "@/components/second-factor";
@@ -14,7 +14,9 @@ import { CodesDialog } from "./codes-dialog";
 import { useFactorsChanged } from "./use-factors";
 
 const schema = z.object({
-  name: z.string().trim().min(1, "common:validation.required").max(100, "common:validation.tooLong"),
+  name: z
+    .string()
+    .check(z.trim(), z.minLength(1, "common:validation.required"), z.maxLength(100, "common:validation.tooLong")),
 });
 
 interface NameFormProps {

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { Form, PasswordField, useServerForm } from "@/components/form";
 import { AuthService } from "@/gen/wiwebb/identity/v1/auth_service_pb";
@@ -21,14 +21,16 @@ import { SettingsSection } from "./settings-section";
 
 const schema = z
   .object({
-    oldPassword: z.string().min(1, "common:validation.required"),
-    newPassword1: z.string().min(8, "common:validation.password"),
-    newPassword2: z.string().min(1, "common:validation.required"),
+    oldPassword: z.string().check(z.minLength(1, "common:validation.required")),
+    newPassword1: z.string().check(z.minLength(8, "common:validation.password")),
+    newPassword2: z.string().check(z.minLength(1, "common:validation.required")),
   })
-  .refine((values) => values.newPassword1 === values.newPassword2, {
-    path: ["newPassword2"],
-    message: "common:validation.passwordMismatch",
-  });
+  .check(
+    z.refine((values) => values.newPassword1 === values.newPassword2, {
+      path: ["newPassword2"],
+      message: "common:validation.passwordMismatch",
+    }),
+  );
 
 /** Another password. It ends every session, this one too, so the person signs in anew. */
 export function PasswordSection() {

@@ -1,6 +1,6 @@
 import { useMutation } from "@connectrpc/connect-query";
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { Form, FormActions, TextareaField, TextField, useServerForm } from "@/components/form";
 import { AuthService } from "@/gen/wiwebb/identity/v1/auth_service_pb";
@@ -10,7 +10,7 @@ import { toast } from "@/ui/toaster";
 
 import { SettingsSection } from "./settings-section";
 
-const upTo = (length: number) => z.string().max(length, "common:validation.tooLong");
+const upTo = (length: number) => z.string().check(z.maxLength(length, "common:validation.tooLong"));
 
 const schema = z.object({
   firstName: upTo(150),
@@ -18,7 +18,7 @@ const schema = z.object({
   phoneNumber: upTo(20),
   company: upTo(100),
   location: upTo(100),
-  url: upTo(200).refine((text) => text === "" || /^https?:\/\/\S+$/i.test(text), "common:validation.url"),
+  url: upTo(200).check(z.refine((text) => text === "" || /^https?:\/\/\S+$/i.test(text), "common:validation.url")),
   bio: z.string(),
 });
 type Profile = z.infer<typeof schema>;

@@ -62,9 +62,9 @@ it("ends one session after it was confirmed", async () => {
 
 it("takes a session that has ended by itself for what was wanted", async () => {
   const { user } = page({ gone: true });
-  await user.click(await screen.findByRole("button", { name: /Sign out curl/ }));
+  await user.click(await screen.findByRole("button", { name: /Sign out Safari/ }));
   await user.click(within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Sign out" }));
-  expect(await screen.findByText("curl is signed out.")).toBeInTheDocument();
+  expect(await screen.findByText("Safari on iPhone is signed out.")).toBeInTheDocument();
   await waitFor(() => expect(devices()).toHaveLength(2));
 });
 

@@ -37,7 +37,6 @@ export function Component() {
   return (
     <>
       <PageHeader title={t("title")} description={t("description")} />
-      <NewEntries key={JSON.stringify(filters)} filters={filters} scope={scope} />
       <DataTable
         name="audit"
         label={t("title")}
@@ -59,6 +58,7 @@ export function Component() {
         actions={mayExport && <ExportNdjson run={(signal) => exportEntries.ndjson(filters, signal)} />}
         empty={<EmptyState icon={ScrollText} title={t("empty")} description={t("emptyHint")} />}
       />
+      <NewEntries key={JSON.stringify(filters)} filters={filters} scope={scope} />
       <Outlet />
     </>
   );

@@ -9,10 +9,14 @@ import { useTypeName } from "./actions";
 
 const linkClass = "rounded-sm underline-offset-4 hover:underline";
 
+/** What the server writes where no account did it. */
+const NOBODY: Partial<Record<string, string>> = { "": "system", system: "system", anonymous: "anonymous" };
+
 /** Who did it; a name remains where the account is gone. */
 export function Actor({ entry }: { entry: AuditLog }) {
   const { t } = useTranslation("audit");
-  const name = entry.actorName || t("system");
+  const nobody = entry.actorId === undefined ? NOBODY[entry.actorName] : undefined;
+  const name = nobody ? t(nobody) : entry.actorName;
   return (
     <>
       {entry.actorId === undefined ? (

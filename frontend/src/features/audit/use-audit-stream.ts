@@ -1,13 +1,14 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { useEffect, useRef } from "react";
 
+import { useAfterPause } from "@/features/network/use-after-pause";
 import { AuditLogService, type WatchAuditLogsRequestSchema } from "@/gen/wiwebb/identity/v1/audit_log_service_pb";
 import type { AuditLog } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { useStream } from "@/lib/live";
 
 interface Options {
   enabled?: boolean;
-  /** The stream begins anew after it broke off; what was missed follows, as far as it is known where it broke off. */
+  /** The stream goes on after it broke off or was paused: what happened meanwhile may have been missed. */
   onResume?: () => void;
 }
 
@@ -23,6 +24,7 @@ export function useAuditStream(
   useEffect(() => {
     tell.current = onEntries;
   });
+  useAfterPause(() => onResume?.());
   useStream(
     AuditLogService.method.watchAuditLogs,
     request,

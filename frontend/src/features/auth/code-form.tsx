@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { z } from "zod/mini";
 
 import { Form, TextField } from "@/components/form";
 import { Button } from "@/ui/button";
 
+import { filled } from "./filled";
 import { Submit, useAuthForm, Wait } from "./throttle";
 
 interface Props {
@@ -13,7 +13,7 @@ interface Props {
   onBack?: () => void;
 }
 
-const schema = z.object({ otp: z.string().check(z.regex(/\S/, "common:validation.required")) });
+const schema = filled<Record<"otp", string>>("otp");
 
 /** The second step: a code of an authenticator application, or a recovery code. */
 export function CodeForm({ send, submitLabel, onBack }: Props) {

@@ -5,11 +5,11 @@ import { CircleAlert, KeyRound, LogOut, Smartphone } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { Brand } from "@/components/brand";
 import { ErrorView } from "@/components/error-view";
 import { RecoveryCodes, TotpEnrolment, usePasskeyRegistration } from "@/components/second-factor";
 import { AuthService } from "@/gen/wiwebb/identity/v1/auth_service_pb";
 import { SecondFactorService } from "@/gen/wiwebb/identity/v1/second_factor_service_pb";
+import { AuthFrame } from "@/layouts/auth-layout";
 import { enrolling, signedIn } from "@/lib/gate";
 import { paths } from "@/lib/paths";
 import { Alert, AlertDescription } from "@/ui/alert";
@@ -17,6 +17,7 @@ import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/skeleton";
 
 import { useKnownUser } from "./known-user";
+import { leaveFor } from "./leave";
 import { Heading } from "./parts";
 import { ProveForm } from "./prove-form";
 
@@ -31,36 +32,30 @@ export function EnrolPage() {
     void queries.resetQueries();
   };
   const enrolled = (told: string[]): void => {
-    if (told.length === 0) return goOn();
-    enrolling.set(true);
-    setCodes(told);
+    if (told.length > 0) setCodes(told);
+    else goOn();
   };
-  useEffect(() => () => enrolling.set(false), []);
-  const known = factors.data?.secondFactors.length;
+  // As soon as the session is lifted its rights may be read: the page stays until the codes are said to be kept.
+  useEffect(() => {
+    enrolling.set(true);
+    return () => enrolling.set(false);
+  }, []);
   return (
-    <div className="flex min-h-dvh flex-col bg-muted">
-      <header className="flex items-center justify-between gap-2 p-4">
-        <Brand />
-        <SignOut />
-      </header>
-      <main id="content" className="flex flex-1 items-start justify-center p-4 sm:pt-[8vh]">
-        <div className="w-full max-w-md rounded-lg border bg-card p-6 shadow-sm">
-          {codes.length > 0 ? (
-            <Codes codes={codes} onSaved={goOn} />
-          ) : known === undefined ? (
-            factors.error ? (
-              <ErrorView error={factors.error} retry={() => void factors.refetch()} inline />
-            ) : (
-              <Skeleton className="h-56 w-full" />
-            )
-          ) : known > 0 ? (
-            <Prove user={user} onDone={goOn} />
-          ) : (
-            <Enrol onEnrolled={enrolled} />
-          )}
-        </div>
-      </main>
-    </div>
+    <AuthFrame actions={<SignOut />}>
+      {codes.length > 0 ? (
+        <Codes codes={codes} onSaved={goOn} />
+      ) : factors.data ? (
+        factors.data.secondFactors.length > 0 ? (
+          <Prove user={user} onDone={goOn} />
+        ) : (
+          <Enrol onEnrolled={enrolled} />
+        )
+      ) : factors.error ? (
+        <ErrorView error={factors.error} retry={() => void factors.refetch()} inline />
+      ) : (
+        <Skeleton className="h-56 w-full" />
+      )}
+    </AuthFrame>
   );
 }
 
@@ -159,7 +154,7 @@ function Choice({ icon: Icon, label, hint, onClick, disabled }: ChoiceProps) {
 
 /** There is no session yet that could do this (lib/session). */
 function SignOut() {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const transport = useTransport();
   const [pending, setPending] = useState(false);
   const leave = async (): Promise<void> => {
@@ -169,7 +164,7 @@ function SignOut() {
     await createClient(AuthService, transport)
       .logout({})
       .catch(() => undefined);
-    globalThis.location.assign(paths.signIn());
+    leaveFor(paths.signIn());
   };
   return (
     <Button type="button" variant="ghost" pending={pending} onClick={() => void leave()}>

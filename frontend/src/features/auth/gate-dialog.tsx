@@ -17,15 +17,15 @@ interface Props {
 }
 
 export function GateDialog({ question: { need, answer }, next }: Props) {
-  const { t } = useTranslation(["auth", "common"]);
+  const { t } = useTranslation(["auth", "app"]);
   const user = useKnownUser();
   const signIn = need === "sign-in";
   return (
     <Dialog open onOpenChange={(open) => !open && answer(false)}>
       <DialogContent className="max-w-sm" onInteractOutside={(event) => event.preventDefault()}>
         <DialogHeader>
-          <DialogTitle>{signIn ? t("common:gate.signInTitle") : t("common:gate.proveTitle")}</DialogTitle>
-          <DialogDescription>{signIn ? t("common:gate.signInText") : t("common:gate.proveText")}</DialogDescription>
+          <DialogTitle>{signIn ? t("app:gate.signInTitle") : t("app:gate.proveTitle")}</DialogTitle>
+          <DialogDescription>{signIn ? t("app:gate.signInText") : t("app:gate.proveText")}</DialogDescription>
         </DialogHeader>
         {user && (
           <p>
@@ -40,7 +40,7 @@ export function GateDialog({ question: { need, answer }, next }: Props) {
         )}
         <Button asChild variant="link" className="justify-self-center">
           <Link to={paths.signIn(next)} reloadDocument>
-            {signIn ? t("common:gate.elsewhere") : t("gate.otherWay")}
+            {signIn ? t("app:gate.elsewhere") : t("gate.otherWay")}
           </Link>
         </Button>
       </DialogContent>

@@ -2,6 +2,7 @@
 import type { JsonObject } from "@bufbuild/protobuf";
 import { createClient, type Transport } from "@connectrpc/connect";
 
+import type { SignedInUser } from "@/gen/wiwebb/identity/v1/auth_service_pb";
 import { PasskeyService } from "@/gen/wiwebb/identity/v1/passkey_service_pb";
 import { askForPasskey, autofillPossible } from "@/lib/webauthn";
 
@@ -18,6 +19,11 @@ const ROUND_MS = 4 * 60_000;
 export async function answerByPasskey(transport: Transport, username: string): Promise<PasskeyAnswer> {
   const { ceremony, publicKey } = await createClient(PasskeyService, transport).beginPasskeyLogin({ username });
   return { ceremony, credential: await askForPasskey(publicKey) };
+}
+
+/** Signs in with the answer. */
+export async function signInByPasskey(transport: Transport, answer: PasskeyAnswer): Promise<SignedInUser | undefined> {
+  return (await createClient(PasskeyService, transport).finishPasskeyLogin(answer)).user;
 }
 
 /** Offers passkeys where the browser fills in names, until one is chosen or `signal` ends it. */

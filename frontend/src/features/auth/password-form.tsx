@@ -1,16 +1,12 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { z } from "zod/mini";
 
 import { Form, PasswordField, TextField } from "@/components/form";
 
-import { required } from "./rules";
+import { filled } from "./filled";
 import { Submit, useAuthForm, Wait } from "./throttle";
 
-export interface Login {
-  username: string;
-  password: string;
-}
+export type Login = Record<"username" | "password", string>;
 
 interface Props {
   /** What stands in the fields at first. */
@@ -23,8 +19,8 @@ interface Props {
   children?: ReactNode;
 }
 
-const schema = z.object({ username: required, password: required });
-const passwordOnly = z.object({ username: z.string(), password: required });
+const schema = filled<Login>("username", "password");
+const passwordOnly = filled<Login>("password");
 
 export function PasswordForm({ start, known, submitLabel, send, children }: Props) {
   const { t } = useTranslation("auth");

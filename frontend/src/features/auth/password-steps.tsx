@@ -6,9 +6,7 @@ import { toUiError } from "@/lib/errors";
 import { CodeForm } from "./code-form";
 import { PasswordForm, type Login } from "./password-form";
 
-export interface Proof extends Login {
-  otp?: string;
-}
+export type Proof = Login & { otp?: string };
 
 interface Props {
   /** The account, where it is known. */

@@ -1,6 +1,7 @@
 import type { RouteObject } from "react-router";
 
 import { paths } from "@/lib/paths";
+import { withWords } from "@/lib/with-words";
 
 import { takeSecrets } from "./link-secrets";
 
@@ -9,15 +10,17 @@ takeSecrets();
 
 /** Pages for people who are not signed in. */
 export const authRoutes: RouteObject[] = [
-  { path: paths.signIn(), lazy: () => import("./sign-in-page") },
-  { path: paths.oidcCallback(), lazy: () => import("./oidc-callback-page") },
-  { path: paths.register(), lazy: () => import("./register-page") },
-  { path: paths.verifyEmail(), lazy: () => import("./verify-email-page") },
-  { path: paths.changeEmail(), lazy: () => import("./change-email-page") },
-  { path: paths.passwordReset(), lazy: () => import("./password-reset-page") },
-  { path: paths.passwordResetConfirm(), lazy: () => import("./new-password-page") },
-  { path: paths.invitation(), lazy: () => import("./invitation-page") },
+  { path: paths.signIn(), lazy: withWords(() => import("./sign-in-page"), "auth") },
+  { path: paths.oidcCallback(), lazy: withWords(() => import("./oidc-callback-page"), "auth") },
+  { path: paths.register(), lazy: withWords(() => import("./register-page"), "auth") },
+  { path: paths.verifyEmail(), lazy: withWords(() => import("./verify-email-page"), "auth") },
+  { path: paths.changeEmail(), lazy: withWords(() => import("./change-email-page"), "auth") },
+  { path: paths.passwordReset(), lazy: withWords(() => import("./password-reset-page"), "auth") },
+  { path: paths.passwordResetConfirm(), lazy: withWords(() => import("./new-password-page"), "auth") },
+  { path: paths.invitation(), lazy: withWords(() => import("./invitation-page"), "auth") },
 ];
 
 /** The page that follows a registration, for people who are signed in. */
-export const onboardingRoutes: RouteObject[] = [{ path: paths.onboarding(), lazy: () => import("./onboarding-page") }];
+export const onboardingRoutes: RouteObject[] = [
+  { path: paths.onboarding(), lazy: withWords(() => import("./onboarding-page"), "auth") },
+];

@@ -3,10 +3,10 @@ import { useTransport } from "@connectrpc/connect-query";
 import { useTranslation } from "react-i18next";
 
 import { AuthService, type SignedInUser } from "@/gen/wiwebb/identity/v1/auth_service_pb";
-import { PasskeyService } from "@/gen/wiwebb/identity/v1/passkey_service_pb";
 import type { User } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { paths } from "@/lib/paths";
 
+import { leaveFor } from "./leave";
 import { PasskeyAlternative } from "./passkey-alternative";
 import { PasswordSteps } from "./password-steps";
 
@@ -27,7 +27,7 @@ export function SignInAgain({ user, onDone }: Props) {
     }
     // Somebody else: what waits is not theirs, and neither is anything that this page holds.
     onDone(false);
-    globalThis.location.assign(paths.home());
+    leaveFor(paths.home());
   };
   return (
     <div>
@@ -39,7 +39,8 @@ export function SignInAgain({ user, onDone }: Props) {
         <PasskeyAlternative
           username={user?.username}
           accept={async (answer) => {
-            arrived((await createClient(PasskeyService, transport).finishPasskeyLogin(answer)).user);
+            const { signInByPasskey } = await import("./passkey-ceremony");
+            arrived(await signInByPasskey(transport, answer));
           }}
         />
       </PasswordSteps>

@@ -5,7 +5,6 @@ import { useSearchParams } from "react-router";
 
 import { AuthService } from "@/gen/wiwebb/identity/v1/auth_service_pb";
 import { OidcService } from "@/gen/wiwebb/identity/v1/oidc_service_pb";
-import { PasskeyService } from "@/gen/wiwebb/identity/v1/passkey_service_pb";
 import { paths, safeNext } from "@/lib/paths";
 
 import { useArrive } from "./arrive";
@@ -44,8 +43,8 @@ export function Component() {
           <PasskeyButton
             autofill
             accept={async (answer) => {
-              const { user } = await createClient(PasskeyService, transport).finishPasskeyLogin(answer);
-              arrive(next, user?.role);
+              const { signInByPasskey } = await import("./passkey-ceremony");
+              arrive(next, (await signInByPasskey(transport, answer))?.role);
             }}
           />
           <ProviderButtons providers={options.data?.providers ?? []} next={next} />

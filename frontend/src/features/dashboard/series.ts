@@ -19,9 +19,9 @@ export function asRange(text: string | null): Range {
 
 export interface Point {
   time: number;
-  /** Bits a second, on average over the step. */
-  down: number;
-  up: number;
+  /** Bits a second, on average over the step; none while it has hardly begun. */
+  down: number | null;
+  up: number | null;
   accepts: number;
   rejects: number;
 }
@@ -30,11 +30,13 @@ export interface Point {
 export function pointsOf({ stepSeconds, points }: NetworkSeries, now: number): Point[] {
   return points.map((point) => {
     const time = point.time ? timestampMs(point.time) : 0;
-    const seconds = Math.max(1, Math.min(stepSeconds, (now - time) / 1000));
+    const seconds = Math.min(stepSeconds, (now - time) / 1000);
+    // A few reports over a few seconds would look like a peak.
+    const rate = (octets: bigint): number | null => (seconds < stepSeconds / 2 ? null : (Number(octets) * 8) / seconds);
     return {
       time,
-      down: (Number(point.outputOctets) * 8) / seconds,
-      up: (Number(point.inputOctets) * 8) / seconds,
+      down: rate(point.outputOctets),
+      up: rate(point.inputOctets),
       accepts: Number(point.accepts),
       rejects: Number(point.rejects),
     };

@@ -2,7 +2,7 @@ import { useMutation } from "@connectrpc/connect-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, useLocation, useNavigate } from "react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { DetailSheet } from "@/components/detail-sheet";
 import { Form, FormActions, TextField, useServerForm } from "@/components/form";
@@ -14,12 +14,12 @@ import { useSession } from "@/lib/session";
 import { toast } from "@/ui/toaster";
 
 const fields = z.object({
-  email: z
-    .string()
-    .trim()
-    .min(1, "common:validation.required")
-    .max(254, "common:validation.tooLong")
-    .pipe(z.email("common:validation.email")),
+  email: z.pipe(
+    z
+      .string()
+      .check(z.trim(), z.minLength(1, "common:validation.required"), z.maxLength(254, "common:validation.tooLong")),
+    z.email("common:validation.email"),
+  ),
   ...placementShape,
 });
 type Fields = z.infer<typeof fields>;

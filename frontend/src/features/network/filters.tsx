@@ -26,7 +26,7 @@ function Slot({ children }: { children: ReactNode }) {
 }
 
 export function TenantFilter(control: Props) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const name = useTenantName(control.value);
   return (
     <Slot>
@@ -36,7 +36,7 @@ export function TenantFilter(control: Props) {
 }
 
 export function UserFilter(control: Props) {
-  const { t } = useTranslation("common");
+  const { t } = useTranslation("app");
   const name = useAccountName(control.value);
   return (
     <Slot>
@@ -63,7 +63,7 @@ export function NasFilter(control: Props) {
     <Slot>
       <Combobox
         {...control}
-        options={search ? options : [{ value: "", label: t("common:table.any") }, ...options]}
+        options={search ? options : [{ value: "", label: t("app:table.any") }, ...options]}
         onSearch={(text) => setSearch(text.trim())}
         loading={found.isPending}
         selectedLabel={name}

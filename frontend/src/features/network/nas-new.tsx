@@ -2,7 +2,7 @@ import { useMutation } from "@connectrpc/connect-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { DetailSheet } from "@/components/detail-sheet";
 import { Form, FormActions, useServerForm } from "@/components/form";
@@ -53,7 +53,7 @@ function NewNas({ onCreated, onCancel }: { onCreated: (nas: Created) => void; on
     schema: z.object({
       ...nasShape,
       secret: secretSchema(isStaff),
-      tenant: asked ? z.string().min(1, "common:validation.required") : z.string(),
+      tenant: asked ? z.string().check(z.minLength(1, "common:validation.required")) : z.string(),
     }),
     defaultValues: { name: "", address: "", description: "", isActive: true, secret: suggested, tenant: "" },
     onSubmit: async ({ tenant, ...nas }) => {
@@ -65,7 +65,7 @@ function NewNas({ onCreated, onCancel }: { onCreated: (nas: Created) => void; on
   return (
     <Form form={form} label={t("nas.add")}>
       {asked && <TenantField />}
-      <NasFields />
+      <NasFields focus={!asked} />
       <GeneratedField name="secret" label={t("nas.secret")} description={t("nas.secretHint")} length={SECRET_LENGTH} />
       <NasMore />
       <FormActions submitLabel={t("nas.add")} onCancel={onCancel} />

@@ -1,17 +1,18 @@
 import type { RouteObject } from "react-router";
 
 import { paths } from "@/lib/paths";
+import { withWords } from "@/lib/with-words";
 
 /** Who is in the network, by which equipment, and with which names. */
 export const networkRoutes: RouteObject[] = [
   {
     path: paths.sessions(),
-    lazy: () => import("./sessions-page"),
+    lazy: withWords(() => import("./sessions-page"), "network"),
     children: [{ path: ":id", lazy: () => import("./session-sheet") }],
   },
   {
     path: paths.nasList(),
-    lazy: () => import("./nas-page"),
+    lazy: withWords(() => import("./nas-page"), "network"),
     children: [
       { path: "new", lazy: () => import("./nas-new") },
       { path: ":id", lazy: () => import("./nas-sheet") },
@@ -20,7 +21,7 @@ export const networkRoutes: RouteObject[] = [
   },
   {
     path: paths.radiusUsers(),
-    lazy: () => import("./users-page"),
+    lazy: withWords(() => import("./users-page"), "network"),
     children: [
       { path: "new", lazy: () => import("./user-new") },
       { path: ":id", lazy: () => import("./user-sheet") },

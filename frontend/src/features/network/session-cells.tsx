@@ -19,15 +19,15 @@ interface Props {
   session: Session;
 }
 
-/** Draws itself anew, and thereby pulses once, with each change. */
+/** A figure with its unit, in its own direction; drawn anew, and thereby pulsing once, with each change. */
 function Pulse({ changes, children }: { changes: number; children: ReactNode }) {
   return (
-    <span
+    <bdi
       key={changes}
       className={changes ? "animate-in duration-1000 fade-in-20 motion-reduce:animate-none" : undefined}
     >
       {children}
-    </span>
+    </bdi>
   );
 }
 
@@ -98,10 +98,7 @@ export function SessionState({ session }: Props) {
   const { t } = useTranslation("network");
   const { session: now } = useLiveSession(session);
   return now.stoppedAt ? (
-    <StatusDot tone="neutral">
-      {t("sessions.ended")}
-      {now.terminateCause && <span className="text-muted-foreground"> · {now.terminateCause}</span>}
-    </StatusDot>
+    <StatusDot tone="neutral">{t("sessions.ended")}</StatusDot>
   ) : (
     <StatusDot tone="success">{t("sessions.online")}</StatusDot>
   );

@@ -57,6 +57,7 @@ export function useSessionColumns(across: boolean): Column<Session>[] {
         id: "duration",
         header: t("sessions.duration"),
         align: "right",
+        className: "whitespace-nowrap",
         cell: (session) => <SessionDuration session={session} />,
         csv: (session) => String(session.sessionSeconds),
       },
@@ -64,6 +65,7 @@ export function useSessionColumns(across: boolean): Column<Session>[] {
         id: "down",
         header: t("sessions.down"),
         align: "right",
+        className: "whitespace-nowrap",
         cell: (session) => <SessionOctets session={session} direction="down" />,
         csv: (session) => String(session.outputOctets),
       },
@@ -71,6 +73,7 @@ export function useSessionColumns(across: boolean): Column<Session>[] {
         id: "up",
         header: t("sessions.up"),
         align: "right",
+        className: "whitespace-nowrap",
         cell: (session) => <SessionOctets session={session} direction="up" />,
         csv: (session) => String(session.inputOctets),
       },
@@ -88,6 +91,13 @@ export function useSessionColumns(across: boolean): Column<Session>[] {
         defaultHidden: true,
         cell: ({ stoppedAt }) => <DateTime date={stoppedAt && timestampDate(stoppedAt)} />,
         csv: (session) => isoTime(session.stoppedAt),
+      },
+      {
+        id: "cause",
+        header: t("sessions.cause"),
+        defaultHidden: true,
+        cell: ({ terminateCause }) => terminateCause,
+        csv: ({ terminateCause = "" }) => terminateCause,
       },
     ];
     if (across) {

@@ -22,6 +22,7 @@ import { NewRows } from "./new-rows";
 import { useScope, type Scope } from "./scope";
 import { useSessionColumns } from "./session-columns";
 import { belongs, listRequest, STATES, watchRequest } from "./session-filter";
+import { useAfterPause } from "./use-after-pause";
 import { LiveSessionsContext } from "./use-live-session";
 
 export function Component() {
@@ -33,7 +34,6 @@ export function Component() {
   return (
     <LiveSessionsContext value={live}>
       <PageHeader title={t("sessions.title")} description={t("sessions.description")} />
-      <FreshSessions live={live} />
       <DataTable
         name="sessions"
         label={t("sessions.title")}
@@ -50,6 +50,7 @@ export function Component() {
         exportStream={useSessionExport(scope)}
         empty={<NoSessions />}
       />
+      <FreshSessions live={live} />
       <Outlet />
     </LiveSessionsContext>
   );
@@ -93,6 +94,9 @@ function useSessionStream(scope: Scope): LiveSessions {
   const invalidate = useInvalidate();
   const filters = useMemo(() => Object.fromEntries([...params].filter(([, value]) => value)), [params]);
   const search = params.get("q") ?? "";
+  // What began or ended while nothing came is in the list, not only in the stream.
+  const readAnew = (): void => void invalidate(SessionService.method.listSessions);
+  useAfterPause(readAnew);
   useStream(
     SessionService.method.watchSessions,
     watchRequest(filters, scope),
@@ -101,8 +105,7 @@ function useSessionStream(scope: Scope): LiveSessions {
     },
     {
       resume: () => {
-        // What began or ended while nothing came is in the list, not only in the stream.
-        void invalidate(SessionService.method.listSessions);
+        readAnew();
         return { since: live.since() };
       },
     },

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@connectrpc/connect-query";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate, useParams } from "react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { DetailSheet } from "@/components/detail-sheet";
 import { ErrorView } from "@/components/error-view";

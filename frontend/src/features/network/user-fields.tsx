@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { CustomField, SwitchField, TextField } from "@/components/form";
 import { UserPicker } from "@/components/user-picker";
@@ -10,18 +10,20 @@ import { useAccountName } from "./names";
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
 export const userShape = {
-  username: z
-    .string()
-    .min(1, "common:validation.required")
-    .refine((text) => bytes(text) <= 253, "common:validation.tooLong"),
+  username: z.string().check(
+    z.minLength(1, "common:validation.required"),
+    z.refine((text) => bytes(text) <= 253, "common:validation.tooLong"),
+  ),
   /** The account behind it; empty: none. */
   userId: z.string(),
   isActive: z.boolean(),
 };
 
-export function UsernameField() {
+export function UsernameField({ focus = true }: { focus?: boolean }) {
   const { t } = useTranslation("network");
-  return <TextField name="username" label={t("users.username")} description={t("users.usernameHint")} autoFocus />;
+  return (
+    <TextField name="username" label={t("users.username")} description={t("users.usernameHint")} autoFocus={focus} />
+  );
 }
 
 /** Whose it is. Only people of its tenant can be chosen; until a tenant is, nobody. */

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { DetailSheet } from "@/components/detail-sheet";
 import { Form, FormActions, useServerForm } from "@/components/form";
@@ -56,7 +56,7 @@ function NewUser({ onCreated, onCancel }: { onCreated: (user: Created) => void; 
     schema: z.object({
       ...userShape,
       password: passwordSchema,
-      tenant: asked ? z.string().min(1, "common:validation.required") : z.string(),
+      tenant: asked ? z.string().check(z.minLength(1, "common:validation.required")) : z.string(),
     }),
     defaultValues: { username: "", password: suggested, userId: "", isActive: true, tenant: "" },
     onSubmit: async ({ username, password, userId, isActive, tenant }) => {
@@ -72,7 +72,7 @@ function NewUser({ onCreated, onCancel }: { onCreated: (user: Created) => void; 
   return (
     <Form form={form} label={t("users.add")}>
       {asked && <TenantField onChosen={() => form.setValue("userId", "")} />}
-      <UsernameField />
+      <UsernameField focus={!asked} />
       <GeneratedField
         name="password"
         label={t("users.password")}

@@ -1,7 +1,7 @@
 import { useMutation } from "@connectrpc/connect-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { Form, FormActions, useServerForm } from "@/components/form";
 import { SecretOnce } from "@/components/secret-once";

@@ -70,10 +70,7 @@ it("has the days of the chart as a table, each under its own date", async () => 
   page();
   const table = await screen.findByRole("table", { name: "The last 30 days" });
   const rows = within(table).getAllByRole("row").slice(1);
-  expect(rows.map((row) => row.textContent)).toEqual([
-    "Nov 28, 2026700 MiB10 MiB",
-    "Nov 29, 20263 GiB120 MiB",
-  ]);
+  expect(rows.map((row) => row.textContent)).toEqual(["Nov 28, 2026700 MiB10 MiB", "Nov 29, 20263 GiB120 MiB"]);
 });
 
 it("says whether somebody is online, and with what", async () => {

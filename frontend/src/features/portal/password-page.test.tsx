@@ -28,7 +28,7 @@ it("sets the password of the login that was chosen, and says what to do on the d
   expect(await screen.findByText("Use at least 8 characters.")).toBeInTheDocument();
   // Two bytes each: more than the 128 that a RADIUS password may have.
   await user.clear(field);
-  await user.type(field, "é".repeat(65));
+  await user.paste("é".repeat(65));
   expect(await screen.findByText("That is too long.")).toBeInTheDocument();
   expect(set).not.toHaveBeenCalled();
   await user.clear(field);
@@ -37,4 +37,4 @@ it("sets the password of the login that was chosen, and says what to do on the d
   expect(await screen.findByText("The new network password is saved")).toBeInTheDocument();
   expect(set.mock.calls[0]?.[0]).toMatchObject({ id: "l2", password: "Blue-Kettle-9" });
   expect(screen.queryByLabelText("New network password")).not.toBeInTheDocument();
-});
+}, 20_000);

@@ -1,7 +1,7 @@
 import { KeyRound } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { Form, PasswordField, useServerForm } from "@/components/form";
 import { Copyable } from "@/components/copyable";
@@ -19,10 +19,10 @@ import { WithLogins } from "./with-logins";
 const MOST_BYTES = 128;
 
 const schema = z.object({
-  password: z
-    .string()
-    .min(8, "common:validation.password")
-    .refine((text) => new TextEncoder().encode(text).length <= MOST_BYTES, "common:validation.tooLong"),
+  password: z.string().check(
+    z.minLength(8, "common:validation.password"),
+    z.refine((text) => new TextEncoder().encode(text).length <= MOST_BYTES, "common:validation.tooLong"),
+  ),
 });
 
 export function Component() {
@@ -99,7 +99,6 @@ function PasswordForm({ login, onCancel, onChanged }: FormProps) {
         label={t("password.new")}
         autoComplete="off"
         description={t("password.newHint")}
-        // eslint-disable-next-line jsx-a11y/no-autofocus -- the form was just asked for
         autoFocus
       />
       <div className="flex flex-wrap gap-2">

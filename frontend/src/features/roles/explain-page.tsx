@@ -3,7 +3,7 @@ import { Link2 } from "lucide-react";
 import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { useCopy } from "@/components/copyable";
 import { ErrorView } from "@/components/error-view";
@@ -77,8 +77,8 @@ function useUsername(text: string): string | undefined {
 }
 
 const schema = z.object({
-  user: z.string().min(1, "common:validation.required"),
-  permission: z.string().min(1, "common:validation.required"),
+  user: z.string().check(z.minLength(1, "common:validation.required")),
+  permission: z.string().check(z.minLength(1, "common:validation.required")),
   target: z.string(),
 });
 

@@ -25,7 +25,7 @@ export function Matrix({ roles, groups }: Props) {
     <Table
       aria-label={t("matrix")}
       className="border-separate border-spacing-0"
-      containerClassName="max-h-[calc(100dvh-12rem)] min-h-64 overflow-auto rounded-md border bg-card"
+      containerClassName="max-h-[calc(100dvh-12rem)] overflow-auto rounded-md border bg-card"
     >
       <TableHeader className="sticky top-0 z-20">
         <TableRow className="border-0 hover:bg-transparent">

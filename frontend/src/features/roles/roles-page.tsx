@@ -104,11 +104,11 @@ function Roles({ matrix }: { matrix: ListRolesResponse }) {
       {shown === 0 ? (
         <EmptyState
           icon={SearchX}
-          title={t("common:table.noMatch")}
-          description={t("common:table.noMatchHint")}
+          title={t("app:table.noMatch")}
+          description={t("app:table.noMatchHint")}
           action={
             <Button variant="outline" onClick={() => setParams({}, { replace: true })}>
-              {t("common:table.clearFilters")}
+              {t("app:table.clearFilters")}
             </Button>
           }
         />

@@ -64,7 +64,7 @@ export function ApiKeyList({ accountId, issuesFor }: Props) {
             </div>
             <DropdownMenu>
               <DropdownMenuTrigger asChild>
-                <Button variant="ghost" size="icon-sm" aria-label={t("common:table.rowActions", { name: key.name })}>
+                <Button variant="ghost" size="icon-sm" aria-label={t("app:table.rowActions", { name: key.name })}>
                   <MoreHorizontal aria-hidden />
                 </Button>
               </DropdownMenuTrigger>

@@ -2,7 +2,7 @@ import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { useMutation, useQuery } from "@connectrpc/connect-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { Form, SelectField, TextareaField, TextField, useServerForm } from "@/components/form";
 import { ScopePicker } from "@/features/account/scope-picker";
@@ -20,8 +20,10 @@ const DAY_MS = 86_400_000;
 const LIVES = ["never", "30", "90", "365"] as const;
 
 const schema = z.object({
-  name: z.string().trim().min(1, "common:validation.required").max(100, "common:validation.tooLong"),
-  scopes: z.array(z.string()).min(1, "common:validation.required"),
+  name: z
+    .string()
+    .check(z.trim(), z.minLength(1, "common:validation.required"), z.maxLength(100, "common:validation.tooLong")),
+  scopes: z.array(z.string()).check(z.minLength(1, "common:validation.required")),
   life: z.enum(LIVES),
   allowedAddresses: z.string(),
 });

@@ -2,7 +2,7 @@ import { useMutation } from "@connectrpc/connect-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, useLocation, useNavigate } from "react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { DetailSheet } from "@/components/detail-sheet";
 import { Form, FormActions, TextareaField, TextField, useServerForm } from "@/components/form";
@@ -17,8 +17,8 @@ import { useAccountsChanged } from "./use-account-actions";
 const TOO_LONG = "common:validation.tooLong";
 
 const fields = z.object({
-  name: z.string().trim().min(1, "common:validation.required").max(150, TOO_LONG),
-  description: z.string().max(1000, TOO_LONG),
+  name: z.string().check(z.trim(), z.minLength(1, "common:validation.required"), z.maxLength(150, TOO_LONG)),
+  description: z.string().check(z.maxLength(1000, TOO_LONG)),
   ...placementShape,
 });
 type Fields = z.infer<typeof fields>;

@@ -2,7 +2,7 @@ import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useMutation, useQuery } from "@connectrpc/connect-query";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate, useParams } from "react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { ActionRow } from "@/components/action-row";
 import { DateTime } from "@/components/date-time";
@@ -92,7 +92,7 @@ function Details({ account, onDeleted }: { account: ServiceAccount; onDeleted: (
   );
 }
 
-const schema = z.object({ description: z.string().max(1000, "common:validation.tooLong") });
+const schema = z.object({ description: z.string().check(z.maxLength(1000, "common:validation.tooLong")) });
 
 function DescriptionForm({ account }: { account: ServiceAccount }) {
   const { t } = useTranslation("service-accounts");

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@connectrpc/connect-query";
 import { useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { ErrorView } from "@/components/error-view";
 import { Form, FormActions, SelectField, TextField, useServerForm } from "@/components/form";
@@ -20,8 +20,8 @@ import { changedPaths } from "./tenant-fields";
 import { useTenantsChanged } from "./use-tenants-changed";
 
 const schema = z.object({
-  displayName: z.string().trim().max(150, "common:validation.tooLong"),
-  brandColor: z.string().regex(/^(#[0-9a-fA-F]{6})?$/, "common:validation.color"),
+  displayName: z.string().check(z.trim(), z.maxLength(150, "common:validation.tooLong")),
+  brandColor: z.string().check(z.regex(/^(#[0-9a-fA-F]{6})?$/, "common:validation.color")),
   locale: z.string(),
   logo: z.string(),
   favicon: z.string(),

@@ -1,8 +1,8 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useMutation, useQuery } from "@connectrpc/connect-query";
-import { Globe } from "lucide-react";
+import { Globe, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { useConfirm } from "@/components/confirm";
 import { Copyable } from "@/components/copyable";
@@ -17,6 +17,7 @@ import type { Tenant } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { TenantDomainService, type TenantDomain } from "@/gen/wiwebb/identity/v1/tenant_domain_service_pb";
 import { useInvalidate } from "@/lib/query";
 import { useSession } from "@/lib/session";
+import { Alert, AlertDescription } from "@/ui/alert";
 import { Button } from "@/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/card";
 import { Skeleton } from "@/ui/skeleton";
@@ -57,7 +58,9 @@ export function DomainsTab({ tenant }: { tenant: Tenant }) {
 }
 
 const schema = z.object({
-  domain: z.string().trim().min(1, "common:validation.required").max(253, "common:validation.tooLong"),
+  domain: z
+    .string()
+    .check(z.trim(), z.minLength(1, "common:validation.required"), z.maxLength(253, "common:validation.tooLong")),
 });
 
 function AddDomain({ tenant }: { tenant: Tenant }) {
@@ -130,11 +133,13 @@ function DomainCard({ domain }: { domain: TenantDomain }) {
         </StatusDot>
       </CardHeader>
       <CardContent className="flex flex-col gap-3">
-        {failure && (
-          <ErrorView
-            inline
-            error={failure.reason === "CHALLENGE_NOT_FOUND" ? { ...failure, message: t("domains.notFound") } : failure}
-          />
+        {failure?.reason === "CHALLENGE_NOT_FOUND" ? (
+          <Alert variant="warning" role="alert">
+            <TriangleAlert aria-hidden />
+            <AlertDescription>{t("domains.notFound")}</AlertDescription>
+          </Alert>
+        ) : (
+          failure && <ErrorView inline error={failure} />
         )}
         {!domain.verifiedAt && (
           <>

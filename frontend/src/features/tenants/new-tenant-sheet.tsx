@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { Navigate, useLocation, useNavigate } from "react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { DetailSheet } from "@/components/detail-sheet";
 import { Form, FormActions, TextareaField, TextField, useServerForm } from "@/components/form";
@@ -18,7 +18,10 @@ import { useTenantsChanged } from "./use-tenants-changed";
 
 const schema = z.object({
   ...tenantShape,
-  ownerEmail: z.union([z.literal(""), z.email("common:validation.email").max(254, "common:validation.tooLong")]),
+  ownerEmail: z.union([
+    z.literal(""),
+    z.email("common:validation.email").check(z.maxLength(254, "common:validation.tooLong")),
+  ]),
 });
 type Fields = z.infer<typeof schema>;
 

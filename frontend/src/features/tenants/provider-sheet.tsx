@@ -1,7 +1,7 @@
 import { useMutation } from "@connectrpc/connect-query";
 import { useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import {
   CheckboxField,
@@ -24,15 +24,23 @@ import { changedPaths } from "./tenant-fields";
 const REQUIRED = "common:validation.required";
 const TOO_LONG = "common:validation.tooLong";
 const BETWEEN = /[\s,;]+/;
+const DOMAIN = /^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u;
+
+const domainsIn = (text: string): string[] => text.split(BETWEEN).filter(Boolean);
 
 const schema = z.object({
-  name: z.string().trim().min(1, REQUIRED).max(100, TOO_LONG),
-  issuer: z.string().trim().min(1, REQUIRED).max(500, TOO_LONG).pipe(z.url("common:validation.url")),
-  clientId: z.string().trim().min(1, REQUIRED).max(255, TOO_LONG),
-  clientSecret: z.string().max(1024, TOO_LONG),
+  name: z.string().check(z.trim(), z.minLength(1, REQUIRED), z.maxLength(100, TOO_LONG)),
+  issuer: z.pipe(
+    z.string().check(z.trim(), z.minLength(1, REQUIRED), z.maxLength(500, TOO_LONG)),
+    z.url("common:validation.url"),
+  ),
+  clientId: z.string().check(z.trim(), z.minLength(1, REQUIRED), z.maxLength(255, TOO_LONG)),
+  clientSecret: z.string().check(z.maxLength(1024, TOO_LONG)),
   dropSecret: z.boolean(),
-  scopes: z.string().trim().max(500, TOO_LONG),
-  emailDomains: z.string(),
+  scopes: z.string().check(z.trim(), z.maxLength(500, TOO_LONG)),
+  emailDomains: z
+    .string()
+    .check(z.refine((text) => domainsIn(text).every((domain) => DOMAIN.test(domain)), "common:validation.domains")),
   createsUsers: z.boolean(),
   isActive: z.boolean(),
 });
@@ -87,7 +95,7 @@ function ProviderForm({ tenant, connection, onClose }: Props) {
     schema,
     defaultValues: fieldsOf(connection),
     onSubmit: async ({ dropSecret, emailDomains, clientSecret, ...values }, { formState }) => {
-      const wanted = { ...values, emailDomains: emailDomains.split(BETWEEN).filter(Boolean) };
+      const wanted = { ...values, emailDomains: domainsIn(emailDomains) };
       if (connection) {
         const dirty = { ...formState.dirtyFields, dropSecret: false, clientSecret: dropSecret || clientSecret !== "" };
         const secret = dropSecret ? "" : clientSecret;

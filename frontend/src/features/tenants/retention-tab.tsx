@@ -3,7 +3,7 @@ import { useMutation, useQuery } from "@connectrpc/connect-query";
 import { useMemo } from "react";
 import { useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { useConfirm } from "@/components/confirm";
 import { ErrorView } from "@/components/error-view";
@@ -71,10 +71,12 @@ function RetentionForm({ tenant, retention }: { tenant: Tenant; retention: Audit
     () =>
       z
         .object({ keep: z.string(), days: z.string() })
-        .refine(
-          ({ keep, days }) =>
-            keep === "forever" || (/^\d{1,5}$/.test(days) && Number(days) >= LEAST && Number(days) <= MOST),
-          { path: ["days"], message: t("retention.range", { least: LEAST, most: MOST }) },
+        .check(
+          z.refine(
+            ({ keep, days }) =>
+              keep === "forever" || (/^\d{1,5}$/.test(days) && Number(days) >= LEAST && Number(days) <= MOST),
+            { path: ["days"], message: t("retention.range", { least: LEAST, most: MOST }) },
+          ),
         ),
     [t],
   );

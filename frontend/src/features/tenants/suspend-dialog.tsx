@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { Form, TextareaField, useServerForm } from "@/components/form";
 import { useCall } from "@/components/use-action";
@@ -33,7 +33,7 @@ export function SuspendDialog({ asked, onClose }: Props) {
   );
 }
 
-const schema = z.object({ reason: z.string().max(1000, "common:validation.tooLong") });
+const schema = z.object({ reason: z.string().check(z.maxLength(1000, "common:validation.tooLong")) });
 
 function Content({ asked: { kind, tenants }, onClose }: { asked: Standstill; onClose: Props["onClose"] }) {
   const { t } = useTranslation("tenants");

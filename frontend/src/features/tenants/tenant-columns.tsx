@@ -34,8 +34,7 @@ export function useTenantColumns(): Column<Tenant>[] {
       {
         id: "slug",
         header: t("field.slug"),
-        className: "font-mono text-sm",
-        cell: (tenant) => tenant.slug,
+        cell: ({ slug }) => <span className="font-mono text-sm">{slug}</span>,
         csv: (tenant) => tenant.slug ?? "",
       },
       {

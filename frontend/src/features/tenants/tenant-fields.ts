@@ -1,5 +1,5 @@
 // The fields of a tenant as forms have them: all of it text.
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import type { Tenant } from "@/gen/wiwebb/identity/v1/resources_pb";
 
@@ -7,20 +7,19 @@ const REQUIRED = "common:validation.required";
 const TOO_LONG = "common:validation.tooLong";
 
 export const tenantShape = {
-  name: z.string().trim().min(1, REQUIRED).max(150, TOO_LONG),
+  name: z.string().check(z.trim(), z.minLength(1, REQUIRED), z.maxLength(150, TOO_LONG)),
   slug: z
     .string()
-    .trim()
-    .min(1, REQUIRED)
-    .max(160, TOO_LONG)
-    .regex(/^[A-Za-z0-9_-]*$/, "common:validation.slug"),
-  email: z.union([z.literal(""), z.email("common:validation.email").max(254, TOO_LONG)]),
-  url: z.union([z.literal(""), z.url("common:validation.url").max(200, TOO_LONG)]),
-  description: z.string().max(10_000, TOO_LONG),
-  maxUsers: z
-    .string()
-    .trim()
-    .regex(/^([1-9]\d{0,17})?$/, "common:validation.number"),
+    .check(
+      z.trim(),
+      z.minLength(1, REQUIRED),
+      z.maxLength(160, TOO_LONG),
+      z.regex(/^[A-Za-z0-9_-]*$/, "common:validation.slug"),
+    ),
+  email: z.union([z.literal(""), z.email("common:validation.email").check(z.maxLength(254, TOO_LONG))]),
+  url: z.union([z.literal(""), z.url("common:validation.url").check(z.maxLength(200, TOO_LONG))]),
+  description: z.string().check(z.maxLength(10_000, TOO_LONG)),
+  maxUsers: z.string().check(z.trim(), z.regex(/^([1-9]\d{0,17})?$/, "common:validation.number")),
 };
 
 export const tenantSchema = z.object(tenantShape);

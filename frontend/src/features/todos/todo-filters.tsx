@@ -1,7 +1,8 @@
 import { Search } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useShortcut } from "@/lib/use-shortcut";
 import { Input } from "@/ui/input";
 import { ToggleGroup, ToggleGroupItem } from "@/ui/toggle-group";
 
@@ -18,6 +19,8 @@ interface Props {
 
 export function TodoFilters({ state, search, onChange }: Props) {
   const { t } = useTranslation("todos");
+  const input = useRef<HTMLInputElement>(null);
+  useShortcut({ key: "/" }, () => input.current?.focus());
   const [text, setText] = useState(search);
   const [told, setTold] = useState(search);
   // The filter was cleared, or the back button pressed.
@@ -50,6 +53,7 @@ export function TodoFilters({ state, search, onChange }: Props) {
       <div role="search" className="relative min-w-40 flex-1 sm:max-w-64">
         <Search aria-hidden className="absolute start-2.5 top-1/2 size-3.5 -translate-y-1/2 text-muted-foreground" />
         <Input
+          ref={input}
           type="search"
           aria-label={t("search")}
           placeholder={t("search")}

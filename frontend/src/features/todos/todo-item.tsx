@@ -99,13 +99,14 @@ function Editor({ task, finish }: EditorProps) {
       value={text}
       maxLength={LONGEST_TASK}
       autoComplete="off"
-      // eslint-disable-next-line jsx-a11y/no-autofocus -- it takes the place of the button that was just pressed
       autoFocus
       onChange={(event) => setText(event.target.value)}
       onBlur={() => end(true, false)}
       onKeyDown={(event) => {
-        if (event.key === "Enter" && !event.nativeEvent.isComposing) end(true, true);
-        if (event.key === "Escape") end(false, true);
+        if (event.nativeEvent.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;
+        // The button that gets the focus back would be pressed by the same key.
+        event.preventDefault();
+        end(event.key === "Enter", true);
       }}
     />
   );

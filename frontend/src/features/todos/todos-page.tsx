@@ -74,11 +74,11 @@ export function Component() {
       ) : filtered ? (
         <EmptyState
           icon={FilterX}
-          title={t("common:table.noMatch")}
-          description={t("common:table.noMatchHint")}
+          title={t("app:table.noMatch")}
+          description={t("app:table.noMatchHint")}
           action={
             <Button variant="outline" onClick={clear}>
-              {t("common:table.clearFilters")}
+              {t("app:table.clearFilters")}
             </Button>
           }
         />

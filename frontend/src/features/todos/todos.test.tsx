@@ -9,6 +9,10 @@ import { renderApp } from "@/test-utils";
 
 import { Component as TodosPage } from "./todos-page";
 
+// sonner asks for it when a toast is touched; jsdom has none.
+if (!("setPointerCapture" in Element.prototype))
+  Object.assign(Element.prototype, { setPointerCapture: () => undefined });
+
 /** Calls that wait until the test lets them pass, or refuses them. */
 interface Gate {
   pass: () => void;
@@ -127,7 +131,7 @@ it("deletes at once, brings back what was refused, and offers to undo what was n
 it("shows open or done entries, and a new one in any case", async () => {
   const { user, gates, location } = page("/?state=done");
   await waitFor(() => expect(tasks()).toEqual(["Order cables"]));
-  await user.click(within(screen.getByRole("group", { name: "Show" })).getByRole("radio", { name: "Open" }));
+  await user.click(within(screen.getByRole("radiogroup", { name: "Show" })).getByRole("radio", { name: "Open" }));
   await waitFor(() => expect(tasks()).toEqual(["Call Amir"]));
   expect(location()).toBe("/?state=open");
   // Done now, so no longer among the open ones.

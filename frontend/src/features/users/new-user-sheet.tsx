@@ -2,7 +2,7 @@ import { useMutation } from "@connectrpc/connect-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, useLocation, useNavigate } from "react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { DetailSheet } from "@/components/detail-sheet";
 import { Form, FormActions, TextField, useServerForm } from "@/components/form";
@@ -19,12 +19,15 @@ const REQUIRED = "common:validation.required";
 const TOO_LONG = "common:validation.tooLong";
 
 const fields = z.object({
-  username: z.string().trim().min(1, REQUIRED).max(150, TOO_LONG),
-  email: z.string().trim().min(1, REQUIRED).max(254, TOO_LONG).pipe(z.email("common:validation.email")),
-  firstName: z.string().max(150, TOO_LONG),
-  lastName: z.string().max(150, TOO_LONG),
+  username: z.string().check(z.trim(), z.minLength(1, REQUIRED), z.maxLength(150, TOO_LONG)),
+  email: z.pipe(
+    z.string().check(z.trim(), z.minLength(1, REQUIRED), z.maxLength(254, TOO_LONG)),
+    z.email("common:validation.email"),
+  ),
+  firstName: z.string().check(z.maxLength(150, TOO_LONG)),
+  lastName: z.string().check(z.maxLength(150, TOO_LONG)),
   ...placementShape,
-  password: z.string().min(1, REQUIRED).min(8, "common:validation.password"),
+  password: z.string().check(z.minLength(1, REQUIRED), z.minLength(8, "common:validation.password")),
 });
 type Fields = z.infer<typeof fields>;
 

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useFormContext, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { CustomField, SelectField } from "@/components/form";
 import { TenantPicker } from "@/components/tenant-picker";
@@ -18,7 +18,7 @@ const REQUIRED = "common:validation.required";
 const isStaffWord = (word: string): boolean => isStaffRole(roleFromWord(word) ?? 0);
 
 /** The role and the tenant of somebody new, as forms have them. */
-export const placementShape = { role: z.string().min(1, REQUIRED), tenant: z.string() };
+export const placementShape = { role: z.string().check(z.minLength(1, REQUIRED)), tenant: z.string() };
 
 export interface Placement {
   /** A wire word. */
@@ -31,7 +31,7 @@ export const NOT_PLACED: Placement = { role: "subscriber", tenant: "" };
 
 interface Placing {
   /** Adds to a schema that staff name the tenant of people who need one. */
-  placed: <T extends z.ZodType<Placement>>(schema: T) => T;
+  placed: <T extends z.ZodMiniType<Placement>>(schema: T) => T;
   /** What the contract calls it. */
   toWire: (placement: Placement) => { role?: UserRole; tenantId?: bigint };
 }
@@ -42,12 +42,14 @@ export function usePlacement(): Placing {
   return useMemo(
     () => ({
       placed: (schema) =>
-        schema.refine(({ role, tenant }) => !picks || isStaffWord(role) || tenant !== "", {
-          path: ["tenant"],
-          message: REQUIRED,
-          // Told together with what else is wrong.
-          when: () => true,
-        }),
+        schema.check(
+          z.refine(({ role, tenant }) => !picks || isStaffWord(role) || tenant !== "", {
+            path: ["tenant"],
+            message: REQUIRED,
+            // Told together with what else is wrong.
+            when: () => true,
+          }),
+        ),
       toWire: ({ role, tenant }) => ({
         role: roleFromWord(role),
         tenantId: picks && !isStaffWord(role) ? idOf(tenant) : undefined,

@@ -33,8 +33,7 @@ export function UserAudit({ user }: { user: User }) {
       {
         id: "address",
         header: t("audit.address"),
-        className: "font-mono text-sm",
-        cell: (entry) => entry.clientAddress,
+        cell: ({ clientAddress }) => <span className="font-mono text-sm">{clientAddress}</span>,
       },
     ],
     [t, words],

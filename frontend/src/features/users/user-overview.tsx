@@ -2,7 +2,7 @@ import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useMutation } from "@connectrpc/connect-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { DateTime } from "@/components/date-time";
 import { Fact, Facts } from "@/components/facts";
@@ -21,19 +21,17 @@ import { useUsersChanged } from "./use-user-actions";
 const TOO_LONG = "common:validation.tooLong";
 
 const schema = z.object({
-  email: z
-    .string()
-    .trim()
-    .min(1, "common:validation.required")
-    .max(254, TOO_LONG)
-    .pipe(z.email("common:validation.email")),
-  firstName: z.string().max(150, TOO_LONG),
-  lastName: z.string().max(150, TOO_LONG),
-  phoneNumber: z.string().max(20, TOO_LONG),
-  company: z.string().max(100, TOO_LONG),
-  location: z.string().max(100, TOO_LONG),
+  email: z.pipe(
+    z.string().check(z.trim(), z.minLength(1, "common:validation.required"), z.maxLength(254, TOO_LONG)),
+    z.email("common:validation.email"),
+  ),
+  firstName: z.string().check(z.maxLength(150, TOO_LONG)),
+  lastName: z.string().check(z.maxLength(150, TOO_LONG)),
+  phoneNumber: z.string().check(z.maxLength(20, TOO_LONG)),
+  company: z.string().check(z.maxLength(100, TOO_LONG)),
+  location: z.string().check(z.maxLength(100, TOO_LONG)),
   url: z.union([z.literal(""), z.url("common:validation.url")]),
-  bio: z.string().max(10_000, TOO_LONG),
+  bio: z.string().check(z.maxLength(10_000, TOO_LONG)),
 });
 type Profile = z.infer<typeof schema>;
 
@@ -71,7 +69,7 @@ export function UserOverview({ user }: { user: User }) {
         <CardContent>
           <Facts>
             <Fact label={t("field.username")}>{user.username}</Fact>
-            <Fact label={t("field.tenant")}>{user.tenantName ?? t("common:picker.noTenant")}</Fact>
+            <Fact label={t("field.tenant")}>{user.tenantName ?? t("app:picker.noTenant")}</Fact>
             <Fact label={t("field.lastLogin")}>
               <RelativeTime date={user.lastLogin && timestampDate(user.lastLogin)} />
             </Fact>

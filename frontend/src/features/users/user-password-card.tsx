@@ -1,20 +1,23 @@
 import { useMutation } from "@connectrpc/connect-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { z } from "zod";
+import { z } from "zod/mini";
 
-import { Form, FormActions, useServerForm } from "@/components/form";
+import { Form, useServerForm } from "@/components/form";
 import type { User } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
 import { paths } from "@/lib/paths";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/card";
 import { toast } from "@/ui/toaster";
 
+import { CardSubmit } from "./card-submit";
 import { NewPasswordField } from "./new-password-field";
 import { useUsersChanged } from "./use-user-actions";
 
 const schema = z.object({
-  password: z.string().min(1, "common:validation.required").min(8, "common:validation.password"),
+  password: z
+    .string()
+    .check(z.minLength(1, "common:validation.required"), z.minLength(8, "common:validation.password")),
 });
 
 /** Sets somebody's password. One's own is changed where one's security is. */
@@ -60,7 +63,7 @@ export function PasswordForm({ user }: { user: User }) {
   return (
     <Form form={form} label={t("password.title")}>
       <NewPasswordField name="password" />
-      <FormActions submitLabel={t("password.submit")} />
+      <CardSubmit label={t("password.submit")} />
     </Form>
   );
 }

@@ -1,9 +1,9 @@
 import { useMutation } from "@connectrpc/connect-query";
 import { useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
+import { z } from "zod/mini";
 
-import { Form, FormActions, SelectField, useServerForm } from "@/components/form";
+import { Form, SelectField, useServerForm } from "@/components/form";
 import type { User, UserRole } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
 import { roleWord } from "@/lib/roles";
@@ -12,11 +12,12 @@ import { Alert, AlertDescription } from "@/ui/alert";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/card";
 import { toast } from "@/ui/toaster";
 
+import { CardSubmit } from "./card-submit";
 import { RoleBadge } from "./role-badge";
 import { isStaffRole, roleFromWord } from "./rules";
 import { useUsersChanged } from "./use-user-actions";
 
-const schema = z.object({ role: z.string().min(1, "common:validation.required") });
+const schema = z.object({ role: z.string().check(z.minLength(1, "common:validation.required")) });
 
 /** Somebody's role; the caller may turn it into one of `roles`. */
 export function RoleCard({ user, roles }: { user: User; roles: readonly UserRole[] }) {
@@ -65,7 +66,7 @@ function RoleForm({ user, roles }: { user: User; roles: readonly UserRole[] }) {
           <AlertDescription>{t("role.becomesStaff")}</AlertDescription>
         </Alert>
       )}
-      <FormActions submitLabel={t("role.submit")} />
+      <CardSubmit label={t("role.submit")} />
     </Form>
   );
 }

@@ -90,8 +90,7 @@ function useSessionColumns(): Column<Session>[] {
       {
         id: "address",
         header: t("sessions.address"),
-        className: "font-mono text-sm",
-        cell: (session) => session.clientAddress,
+        cell: ({ clientAddress }) => <span className="font-mono text-sm">{clientAddress}</span>,
       },
       {
         id: "signIn",

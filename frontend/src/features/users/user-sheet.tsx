@@ -63,7 +63,7 @@ export function Component() {
 function Details({ user, onDeleted }: { user: User; onDeleted: () => void }) {
   const { t } = useTranslation("users");
   const { isStaff, can } = useSession();
-  const tenant = user.tenantName ?? t("common:picker.noTenant");
+  const tenant = user.tenantName ?? t("app:picker.noTenant");
   return (
     <>
       <Facts>

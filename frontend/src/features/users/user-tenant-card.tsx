@@ -1,15 +1,16 @@
 import { useMutation } from "@connectrpc/connect-query";
 import { useTranslation } from "react-i18next";
-import { z } from "zod";
+import { z } from "zod/mini";
 
 import { useConfirm } from "@/components/confirm";
-import { CustomField, Form, FormActions, useServerForm } from "@/components/form";
+import { CustomField, Form, useServerForm } from "@/components/form";
 import { TenantPicker } from "@/components/tenant-picker";
 import type { User } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/card";
 import { toast } from "@/ui/toaster";
 
+import { CardSubmit } from "./card-submit";
 import { idOf } from "./ids";
 import { useUsersChanged } from "./use-user-actions";
 
@@ -47,7 +48,7 @@ export function TenantCard({ user }: { user: User }) {
           <CustomField<string> name="tenant" label={t("field.tenant")}>
             {(control) => <TenantPicker {...control} optional selectedLabel={user.tenantName} />}
           </CustomField>
-          <FormActions submitLabel={t("tenant.submit")} />
+          <CardSubmit label={t("tenant.submit")} />
         </Form>
       </CardContent>
     </Card>

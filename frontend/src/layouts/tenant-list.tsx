@@ -1,0 +1,50 @@
+import { useQuery } from "@connectrpc/connect-query";
+import { keepPreviousData } from "@tanstack/react-query";
+import { Building2, Check, Globe } from "lucide-react";
+import { useDeferredValue, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { TenantService } from "@/gen/wiwebb/identity/v1/tenant_service_pb";
+import { useActingTenant, type ActingTenant } from "@/lib/acting-tenant";
+import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/ui/command";
+
+/** The tenants that staff may act in; loaded when the switcher is opened. */
+export default function TenantList({ choose }: { choose: (tenant: ActingTenant | undefined) => void }) {
+  const { t } = useTranslation("app");
+  const acting = useActingTenant();
+  const [text, setText] = useState("");
+  const search = useDeferredValue(text.trim());
+  const tenants = useQuery(
+    TenantService.method.listTenants,
+    { search, pageSize: 20, orderBy: "name" },
+    { placeholderData: keepPreviousData },
+  );
+  return (
+    <Command shouldFilter={false} label={t("acting.switch")}>
+      <CommandInput autoFocus value={text} onValueChange={setText} placeholder={t("acting.search")} />
+      <CommandList>
+        <CommandEmpty>{t("acting.empty")}</CommandEmpty>
+        <CommandGroup>
+          {!search && (
+            <CommandItem value="all" onSelect={() => choose(undefined)}>
+              <Globe aria-hidden />
+              {t("acting.allTenants")}
+              {!acting && <Check aria-hidden className="ms-auto" />}
+            </CommandItem>
+          )}
+          {tenants.data?.tenants.map((tenant) => (
+            <CommandItem
+              key={String(tenant.id)}
+              value={String(tenant.id)}
+              onSelect={() => choose({ id: tenant.id, name: tenant.name ?? "" })}
+            >
+              <Building2 aria-hidden />
+              <span className="truncate">{tenant.name}</span>
+              {acting?.id === tenant.id && <Check aria-hidden className="ms-auto" />}
+            </CommandItem>
+          ))}
+        </CommandGroup>
+      </CommandList>
+    </Command>
+  );
+}

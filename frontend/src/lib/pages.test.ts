@@ -1,0 +1,56 @@
+import { describe, expect, it, vi } from "vitest";
+
+import { offerPages, prefetchPage, prefetchWhenIdle } from "./pages";
+
+const page = () => vi.fn(() => Promise.resolve({ Component: () => null }));
+
+describe("prefetching", () => {
+  it("loads the code of a page and of what it stands in, once", async () => {
+    const [frame, users, sheet, other] = [page(), page(), page(), page()];
+    offerPages([
+      {
+        lazy: frame,
+        children: [
+          { path: "users", lazy: users, children: [{ path: ":id", lazy: sheet }] },
+          { path: "other", lazy: other },
+        ],
+      },
+    ]);
+    await prefetchPage("/users");
+    await prefetchPage("/users");
+    expect([frame, users, sheet, other].map((lazy) => lazy.mock.calls.length)).toEqual([1, 1, 0, 0]);
+  });
+
+  it("tries once more what did not load", async () => {
+    const lazy = page();
+    lazy.mockRejectedValueOnce(new Error("offline"));
+    offerPages([{ path: "users", lazy }]);
+    await prefetchPage("/users");
+    await prefetchPage("/users");
+    expect(lazy).toHaveBeenCalledTimes(2);
+  });
+
+  it("waits until the page has settled, and stops when it is left", async () => {
+    vi.useFakeTimers();
+    vi.stubGlobal("requestIdleCallback", (run: () => void) => setTimeout(run, 1));
+    const [first, second] = [page(), page()];
+    offerPages([
+      { path: "first", lazy: first },
+      { path: "second", lazy: second },
+    ]);
+    const stop = prefetchWhenIdle(["/first", "/second"]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(first).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(second).toHaveBeenCalledOnce();
+    stop();
+
+    const again = page();
+    offerPages([{ path: "first", lazy: again }]);
+    prefetchWhenIdle(["/first"])();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(again).not.toHaveBeenCalled();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+});
