@@ -1,54 +1,59 @@
-// What a visitor downloads, compressed by gzip, against what it may be. Exits with 1 where a page is too heavy.
+// What a visitor downloads, compressed by gzip, against what it may be: the code, and the words that it shows. Exits with 1
+// where a page is too heavy.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
+import { DASHBOARD, dist, ENTRY, FRAME, manifest, SIGN_IN, union, words } from "./manifest.mjs";
+
 const KB = 1000;
 const BUDGET = { signIn: 235 * KB, dashboard: 120 * KB, route: 40 * KB, css: 15 * KB };
-const SIGN_IN = "src/features/auth/sign-in-page.tsx";
-const DASHBOARD = "src/features/dashboard/dashboard-page.tsx";
-// Loaded with the frame of every signed-in page, before the page's own part.
-const FRAME = "src/layouts/app-layout.tsx";
+const LANGUAGE = "en";
+/** Pages outside of the frame. */
+const SIGNED_OUT = /^src\/features\/auth\/(?!enrol|onboarding)/;
 
-const dist = new URL("../dist/", import.meta.url).pathname;
-const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
 const sizes = new Map();
 const size = (file) => {
   if (!sizes.has(file)) sizes.set(file, gzipSync(readFileSync(join(dist, file)), { level: 9 }).length);
   return sizes.get(file);
 };
 
-/** The files that are loaded for a chunk: its own and, one after the other, those it imports. */
-function closure(key, found = new Set()) {
-  const chunk = manifest[key];
-  if (!chunk) throw new Error(`the build has no ${key}`);
-  if (found.has(chunk.file)) return found;
-  found.add(chunk.file);
-  (chunk.imports ?? []).forEach((one) => closure(one, found));
-  return found;
+const NAMESPACES = readdirSync(new URL(`../src/locales/${LANGUAGE}`, import.meta.url))
+  .filter((name) => name.endsWith(".json"))
+  .map((name) => name.replace(".json", ""));
+
+/** The namespaces that built code names: `useTranslation("users")`, `t("users:name")`. */
+function namespaces(files) {
+  const code = [...files].filter((file) => file.endsWith(".js")).map((file) => readFileSync(join(dist, file), "utf8"));
+  const named = (one) => new RegExp(`[\\w$)]\\(\\[?(["\'\`])${one}\\1|["\'\`]${one}:`);
+  return NAMESPACES.filter((one) => code.some((text) => named(one).test(text)));
 }
 
-const words = (...namespaces) => namespaces.map((one) => `src/locales/en/${one}.json`).filter((key) => manifest[key]);
-const union = (keys) => new Set(keys.flatMap((key) => [...closure(key)]));
+/** Everything that is loaded to show these chunks. */
+function page(...keys) {
+  const files = union(keys);
+  return new Set([...files, ...union(words(LANGUAGE, namespaces(files)))]);
+}
+
 const weigh = (files, without = new Set()) =>
   [...files].filter((file) => file.endsWith(".js") && !without.has(file)).reduce((sum, file) => sum + size(file), 0);
 
-const signIn = union(["index.html", SIGN_IN, ...words("common", "ui", "auth")]);
-const frame = new Set([...signIn, ...closure(FRAME)]);
+const signIn = page(ENTRY, SIGN_IN);
 // The chart is loaded after the tiles.
-const lazyParts = Object.keys(manifest).filter((key) => key.includes("area-chart-body"));
-const dashboard = union([FRAME, DASHBOARD, ...lazyParts, ...words("dashboard")]);
+const chart = Object.keys(manifest).filter((key) => key.includes("area-chart-body"));
+const dashboard = page(...FRAME, DASHBOARD, ...chart);
 
 const rows = [
   ["sign-in", weigh(signIn), BUDGET.signIn],
   ["dashboard, added to it", weigh(dashboard, signIn), BUDGET.dashboard],
 ];
-const seen = new Set([...frame, ...dashboard]);
-for (const key of Object.keys(manifest).filter(
-  (one) => /^src\/features\/.*-page\.tsx$/.test(one) && manifest[one].isDynamicEntry,
-)) {
-  if (key !== SIGN_IN && key !== DASHBOARD)
-    rows.push([key.replace("src/features/", ""), weigh(closure(key), seen), BUDGET.route]);
+const before = new Set([...signIn, ...dashboard]);
+const pages = Object.keys(manifest).filter(
+  (key) => /^src\/features\/.*-(page|sheet|new|edit)\.tsx$/.test(key) && manifest[key].isDynamicEntry,
+);
+for (const key of pages.filter((one) => one !== SIGN_IN && one !== DASHBOARD)) {
+  const known = SIGNED_OUT.test(key) ? signIn : before;
+  rows.push([key.replace("src/features/", ""), weigh(page(key), known), BUDGET.route]);
 }
 const css = readdirSync(join(dist, "assets")).filter((file) => file.endsWith(".css"));
 rows.push(["CSS", css.reduce((sum, file) => sum + size(`assets/${file}`), 0), BUDGET.css]);

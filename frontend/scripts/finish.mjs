@@ -1,10 +1,12 @@
-// After `vite build`: tells the service worker what the shell is, and makes the compressed copies that the server sends.
+// After `vite build`: tells the service worker what the shell is and public/theme.js which files to ask for ahead, and makes
+// the compressed copies that the server sends.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const dist = new URL("../dist/", import.meta.url).pathname;
+import { closure, DASHBOARD, dist, ENTRY, FRAME, SIGN_IN, union, words } from "./manifest.mjs";
+
 const COMPRESSED = /\.(js|css|html|svg|json|webmanifest|txt)$/;
 const WORTH_IT = 512;
 
@@ -28,6 +30,31 @@ writeFileSync(
     .replace("__BUILD__", version)
     .replace("__SHELL__", JSON.stringify([...new Set(shell)])),
 );
+
+const asked = closure(ENTRY);
+/** What index.html does not ask for itself. */
+const paths = (keys, known = asked) => [...union(keys)].filter((file) => !known.has(file)).map((file) => `/${file}`);
+const frame = new Set([...asked, ...union(FRAME)]);
+/** English stands behind languages that are not complete. */
+const behind = { en: [], fr: [], ar: ["en"] };
+const ahead = {
+  card: paths([SIGN_IN]),
+  app: paths(FRAME),
+  "/dashboard": paths([DASHBOARD], frame),
+  words: Object.fromEntries(
+    Object.entries(behind).map(([language, others]) => {
+      const of = (...namespaces) => paths([language, ...others].flatMap((one) => words(one, namespaces)));
+      return [
+        language,
+        { card: of("common", "auth"), app: of("common", "app", "ui"), "/dashboard": of("dashboard", "audit") },
+      ];
+    }),
+  ),
+};
+const theme = join(dist, "theme.js");
+const early = readFileSync(theme, "utf8");
+if (!early.includes('"__AHEAD__"')) throw new Error("theme.js has no place for the files to ask for");
+writeFileSync(theme, early.replace('"__AHEAD__"', JSON.stringify(ahead)));
 
 for (const path of files(dist)) {
   if (!COMPRESSED.test(path) || statSync(path).size < WORTH_IT) continue;

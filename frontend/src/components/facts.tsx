@@ -2,7 +2,9 @@ import type { ReactNode } from "react";
 
 /** What is known of a thing, as names and values. */
 export function Facts({ children }: { children: ReactNode }) {
-  return <dl className="grid grid-cols-[minmax(6.5rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-2">{children}</dl>;
+  return (
+    <dl className="grid grid-cols-[minmax(6.5rem,auto)_minmax(0,1fr)] items-baseline gap-x-4 gap-y-2">{children}</dl>
+  );
 }
 
 export function Fact({ label, children }: { label: string; children: ReactNode }) {

@@ -21,14 +21,8 @@ export function AuthLayout() {
   );
 }
 
-interface FrameProps {
-  children: ReactNode;
-  /** Further buttons at the top. */
-  actions?: ReactNode;
-}
-
 /** One card. */
-export function AuthFrame({ children, actions }: FrameProps) {
+export function AuthFrame({ children }: { children: ReactNode }) {
   const { t } = useTranslation("common");
   const [, setTheme] = useTheme();
   const toggle = (): void => setTheme(document.documentElement.classList.contains("dark") ? "light" : "dark");
@@ -55,7 +49,6 @@ export function AuthFrame({ children, actions }: FrameProps) {
             <Sun aria-hidden className="dark:hidden" />
             <Moon aria-hidden className="hidden dark:block" />
           </Button>
-          {actions}
         </div>
       </header>
       <main

@@ -54,7 +54,7 @@ export function toUiError(thrown: unknown): UiError {
 
 /** Whether the server could not be reached or did not answer in time; what is shown so far stays true enough. */
 export function isAway(error: UiError): boolean {
-  return error.code === Code.Unavailable || error.code === Code.DeadlineExceeded || error.reason === "NETWORK";
+  return error.code === Code.Unavailable || error.code === Code.DeadlineExceeded;
 }
 
 export { Code };

@@ -13,6 +13,11 @@ function kept<T>(kind: string, make: (language: string) => T): T {
 const number = (digits: number): Intl.NumberFormat =>
   kept(`number${digits}`, (tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: digits }));
 
+/** A number and its unit keep their order in text that runs from right to left. */
+function apart(text: string): string {
+  return i18n.dir() === "rtl" ? `\u2066${text}\u2069` : text;
+}
+
 export function formatCount(value: bigint | number): string {
   return number(0).format(value);
 }
@@ -35,7 +40,7 @@ function scaled(value: number, base: number, units: readonly string[]): string {
     unit += 1;
   }
   const digits = unit === 0 || Math.abs(rest) >= 100 ? 0 : 1;
-  return `${number(digits).format(rest)} ${units[unit] ?? ""}`;
+  return apart(`${number(digits).format(rest)} ${units[unit] ?? ""}`);
 }
 
 /** Seconds as `2 d 3 h`, `1 h 5 min`, `12 min`, `40 s`. */
@@ -47,9 +52,9 @@ export function formatDuration(seconds: bigint | number): string {
     Math.floor(total / 60) % 60,
     total % 60,
   ];
-  if (d) return h ? `${d} d ${h} h` : `${d} d`;
-  if (h) return m ? `${h} h ${m} min` : `${h} h`;
-  return m ? `${m} min` : `${s} s`;
+  if (d) return apart(h ? `${d} d ${h} h` : `${d} d`);
+  if (h) return apart(m ? `${h} h ${m} min` : `${h} h`);
+  return apart(m ? `${m} min` : `${s} s`);
 }
 
 export function formatDateTime(date: Date): string {

@@ -56,11 +56,20 @@ export const askAndRepeat: Interceptor = (next) => async (request) => {
 
 export const baseUrl = import.meta.env.VITE_API_URL ?? globalThis.location.origin;
 
+/** A server that cannot be reached is away, whatever the browser calls that. */
+async function reach(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  try {
+    return await fetch(input, { ...init, credentials: import.meta.env.VITE_API_URL ? "include" : "same-origin" });
+  } catch (error) {
+    if (error instanceof TypeError) throw new ConnectError("The server cannot be reached.", Code.Unavailable);
+    throw error;
+  }
+}
+
 export const transport = createGrpcWebTransport({
   baseUrl,
   useBinaryFormat: true,
   defaultTimeoutMs: 20_000,
   interceptors: [askAndRepeat, watchReach, headers],
-  fetch: (input, init) =>
-    fetch(input, { ...init, credentials: import.meta.env.VITE_API_URL ? "include" : "same-origin" }),
+  fetch: reach,
 });

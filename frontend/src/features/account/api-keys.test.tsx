@@ -78,7 +78,7 @@ it("shows the secret of a new key once, and never again", async () => {
   await user.click(screen.getByRole("button", { name: "Create API key" }));
   expect(await screen.findByLabelText("Name")).toHaveValue("");
   expect(screen.queryByText(SECRET)).not.toBeInTheDocument();
-}, 20_000);
+});
 
 it("says what is missing before it asks the server", async () => {
   const { user, requests } = page();

@@ -41,7 +41,7 @@ export function EnrolPage() {
     return () => enrolling.set(false);
   }, []);
   return (
-    <AuthFrame actions={<SignOut />}>
+    <AuthFrame>
       {codes.length > 0 ? (
         <Codes codes={codes} onSaved={goOn} />
       ) : factors.data ? (
@@ -55,6 +55,7 @@ export function EnrolPage() {
       ) : (
         <Skeleton className="h-56 w-full" />
       )}
+      {codes.length === 0 && <SignOut />}
     </AuthFrame>
   );
 }
@@ -167,7 +168,7 @@ function SignOut() {
     leaveFor(paths.signIn());
   };
   return (
-    <Button type="button" variant="ghost" pending={pending} onClick={() => void leave()}>
+    <Button type="button" variant="link" className="mt-5 w-full" pending={pending} onClick={() => void leave()}>
       <LogOut aria-hidden />
       {t("user.signOut")}
     </Button>

@@ -46,7 +46,7 @@ export function UserFilter(control: Props) {
 }
 
 export function NasFilter(control: Props) {
-  const { t } = useTranslation("network");
+  const { t } = useTranslation(["network", "app"]);
   const [search, setSearch] = useState("");
   const name = useNasName(control.value);
   const found = useQuery(

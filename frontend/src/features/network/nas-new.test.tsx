@@ -21,7 +21,7 @@ function draw(role = UserRole.TENANT_OWNER) {
     service(NasService, {
       createNas: (request) => {
         created.push(request);
-        return { ...request.nas, id: "n1", secret: undefined };
+        return { id: "n1", name: request.nas?.name };
       },
       listNas: () => ({ nas: [], totalSize: 0n }),
     });

@@ -37,4 +37,4 @@ it("sets the password of the login that was chosen, and says what to do on the d
   expect(await screen.findByText("The new network password is saved")).toBeInTheDocument();
   expect(set.mock.calls[0]?.[0]).toMatchObject({ id: "l2", password: "Blue-Kettle-9" });
   expect(screen.queryByLabelText("New network password")).not.toBeInTheDocument();
-}, 20_000);
+});

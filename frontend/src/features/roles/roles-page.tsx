@@ -61,7 +61,7 @@ export function Component() {
 }
 
 function Roles({ matrix }: { matrix: ListRolesResponse }) {
-  const { t } = useTranslation("roles");
+  const { t } = useTranslation(["roles", "app"]);
   const [params, setParams] = useSearchParams();
   const search = params.get("q") ?? "";
   const role = matrix.roles.find((one) => roleWord(one.role) === params.get("role"));

@@ -4,6 +4,7 @@ import { Link, Navigate, useNavigate, useParams } from "react-router";
 
 import { ErrorView } from "@/components/error-view";
 import { PageHeader } from "@/components/page-header";
+import { PageTabs } from "@/components/page-tabs";
 import { idOf, notFound } from "@/features/users/ids";
 import type { Tenant } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { TenantService } from "@/gen/wiwebb/identity/v1/tenant_service_pb";
@@ -19,7 +20,6 @@ import {
   BreadcrumbSeparator,
 } from "@/ui/breadcrumb";
 import { Skeleton } from "@/ui/skeleton";
-import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/ui/tabs";
 
 import { BrandingTab } from "./branding-tab";
 import { DomainsTab } from "./domains-tab";
@@ -70,20 +70,12 @@ function Page({ tenant, tab }: { tenant: Tenant; tab: string }) {
         description={isStaff ? undefined : tenant.name}
         actions={<TenantStatus active={tenant.isActive ?? false} />}
       />
-      <Tabs value={tab} onValueChange={go}>
-        <TabsList aria-label={t("settings.title")}>
-          {tabs.map(({ key }) => (
-            <TabsTrigger key={key} value={key}>
-              {t(`tabs.${key}`)}
-            </TabsTrigger>
-          ))}
-        </TabsList>
-        {tabs.map(({ key, content }) => (
-          <TabsContent key={key} value={key}>
-            {content}
-          </TabsContent>
-        ))}
-      </Tabs>
+      <PageTabs
+        label={t("settings.title")}
+        tabs={tabs.map(({ key, content }) => ({ key, label: t(`tabs.${key}`), content }))}
+        value={tab}
+        onChange={go}
+      />
     </>
   );
 }

@@ -13,5 +13,5 @@ export const userRoutes: RouteObject[] = [
       { path: ":id", lazy: () => import("./user-sheet") },
     ],
   },
-  { path: "users/:id/:tab", lazy: withWords(() => import("./user-page"), ...WORDS, "service-accounts", "account") },
+  { path: "users/:id/:tab", lazy: withWords(() => import("./user-page"), ...WORDS) },
 ];

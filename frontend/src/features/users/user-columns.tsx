@@ -30,7 +30,7 @@ export function useUserColumns(everywhere: boolean): Column<User>[] {
         cell: (user) => user.username,
         csv: (user) => user.username ?? "",
       },
-      { id: "name", header: t("common:name"), cell: fullName, csv: fullName },
+      { id: "name", header: t("common:name"), className: "whitespace-nowrap", cell: fullName, csv: fullName },
       {
         id: "email",
         header: t("field.email"),

@@ -1,14 +1,17 @@
 import { useQuery } from "@connectrpc/connect-query";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
 
 import { ErrorView } from "@/components/error-view";
 import { PageHeader } from "@/components/page-header";
+import { PageTabs } from "@/components/page-tabs";
 import type { User } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
 import { isAway, toUiError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { withWords } from "@/lib/with-words";
 import {
   Breadcrumb,
   BreadcrumbItem,
@@ -18,16 +21,17 @@ import {
   BreadcrumbSeparator,
 } from "@/ui/breadcrumb";
 import { Skeleton } from "@/ui/skeleton";
-import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/ui/tabs";
 
 import { idOf, notFound } from "./ids";
 import { ActiveStatus, fullName } from "./person";
 import { RoleBadge } from "./role-badge";
 import { mayManage } from "./rules";
-import { UserAccess } from "./user-access";
-import { UserAudit } from "./user-audit";
 import { UserOverview } from "./user-overview";
-import { UserSessions } from "./user-sessions";
+
+const access = withWords(() => import("./user-access"), "service-accounts", "account");
+const UserAccess = lazy(async () => ({ default: (await access()).UserAccess }));
+const UserAudit = lazy(async () => ({ default: (await import("./user-audit")).UserAudit }));
+const UserSessions = lazy(async () => ({ default: (await import("./user-sessions")).UserSessions }));
 
 /** All about one person. */
 export function Component() {
@@ -74,20 +78,12 @@ function Page({ user, tab }: { user: User; tab: string }) {
           </>
         }
       />
-      <Tabs value={tab} onValueChange={(key) => void navigate(paths.userPage(user.id, key), { replace: true })}>
-        <TabsList aria-label={t("tabs.label")}>
-          {tabs.map(({ key }) => (
-            <TabsTrigger key={key} value={key}>
-              {t(`tabs.${key}`)}
-            </TabsTrigger>
-          ))}
-        </TabsList>
-        {tabs.map(({ key, content }) => (
-          <TabsContent key={key} value={key}>
-            {content}
-          </TabsContent>
-        ))}
-      </Tabs>
+      <PageTabs
+        label={t("tabs.label")}
+        tabs={tabs.map(({ key, content }) => ({ key, label: t(`tabs.${key}`), content }))}
+        value={tab}
+        onChange={(key) => void navigate(paths.userPage(user.id, key), { replace: true })}
+      />
     </>
   );
 }
