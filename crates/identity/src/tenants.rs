@@ -243,8 +243,7 @@ pub async fn delete(db: &TenantDb, id: i64) -> Result<()> {
     tx.commit().await
 }
 
-/// Tables whose rows do not keep a tenant from being deleted: its own row, its history, and what
-/// means nothing without it.
+/// Tables whose rows do not keep a tenant from being deleted: its own row, its history, what means nothing without it.
 const GOES_WITH_A_TENANT: &[&str] = &[
     "tenants",
     "audit_logs",

@@ -122,10 +122,10 @@ async fn pictures_are_checked_and_no_audit_row_holds_one() {
 /// Who opens the sign-in page again and again may still sign in.
 #[tokio::test]
 async fn looking_at_the_sign_in_page_takes_nothing_from_log_ins() {
-    let second = std::time::Duration::from_secs(60);
+    let minute = std::time::Duration::from_secs(60);
     let limits = Limits {
-        login: Some(Rate { count: 1, per: second }),
-        address: Some(Rate { count: 20, per: second }),
+        login: Some(Rate { count: 1, per: minute }),
+        address: Some(Rate { count: 20, per: minute }),
         ..Limits::none()
     };
     let app = App::over_with(testkit::database().await, rates::behind_a_proxy(limits), |routes, _| routes).await;

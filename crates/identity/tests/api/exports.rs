@@ -37,6 +37,7 @@ async fn tenants(actor: &Actor, request: ExportTenantsRequest) -> Result<Vec<Str
 }
 
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "many rows at once, behind the API")]
 async fn users_are_exported_whole_as_their_list_is_filtered_and_it_is_audited() {
     let app = App::start().await;
     let root = app.superadmin().await;
