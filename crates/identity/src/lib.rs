@@ -9,6 +9,7 @@
 //! - [`accounts`]: registration, and what is proved by mail; [`invitations`]; [`password_rules`].
 //! - [`oidc`], [`domains`]: sign-in by a tenant's provider, and the domains that a tenant proves.
 //! - [`rates`]: how often somebody may call; [`lockout`]: what failed sign-ins lock; `replies`: what is kept of reads.
+//! - [`key_rotation`]: new keys for what is sealed, beside running servers.
 //! - [`audit_logs`] reads the audit log; [`audit_trail`] sees to it that nobody changes it unnoticed.
 //! - [`users`], [`tenants`], [`todos`], [`auth`]: the rules; `service/` maps them to the contract.
 //!
@@ -34,6 +35,7 @@ pub mod failed_sign_ins;
 pub mod import_v1;
 pub mod interceptor;
 pub mod invitations;
+pub mod key_rotation;
 pub mod lease;
 pub mod lockout;
 pub mod mails;

@@ -8,6 +8,7 @@ extern crate wiwebb_radius as radius;
 mod accounting;
 mod authentication;
 mod nas;
+mod sealed;
 mod sessions;
 mod site;
 mod users;
