@@ -9,8 +9,9 @@ use prost_reflect::{DescriptorPool, DynamicMessage, MethodDescriptor, ReflectMes
 
 fn main() -> Result<()> {
     let proto = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../proto").canonicalize()?;
-    println!("cargo:rerun-if-changed={}", proto.display());
-    println!("cargo:rerun-if-changed={}", proto.join("../build.rs").canonicalize()?.display());
+    // Relative to the package: clones that share a target folder each look at their own files.
+    println!("cargo:rerun-if-changed=../../proto");
+    println!("cargo:rerun-if-changed=../../build.rs");
     let out = env::var("OUT_DIR")?;
     let out = Path::new(&out);
 

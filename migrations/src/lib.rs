@@ -17,6 +17,7 @@ mod m20261123_0007_audit;
 mod m20261123_0008_limits;
 mod m20261123_0009_tenancy;
 mod m20261123_0010_import;
+mod m20261129_0001_data_keys;
 mod m20261129_0011_branding;
 mod m20261129_0012_traffic;
 mod m20261129_0013_lists;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_0008_limits::Migration),
             Box::new(m20261123_0009_tenancy::Migration),
             Box::new(m20261123_0010_import::Migration),
+            Box::new(m20261129_0001_data_keys::Migration),
             Box::new(m20261129_0011_branding::Migration),
             Box::new(m20261129_0012_traffic::Migration),
             Box::new(m20261129_0013_lists::Migration),

@@ -107,6 +107,22 @@ impl Cluster {
         self.servers[index] = process;
     }
 
+    /// Changes a setting; processes that are started from now on have it.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.environment.retain(|(known, _)| known != name);
+        self.environment.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Starts all processes anew, one after the other.
+    pub async fn restart(&mut self) {
+        for index in 0..self.servers.len() {
+            self.kill_and_restart(index).await;
+        }
+        if self.worker.is_some() {
+            self.start_worker().await;
+        }
+    }
+
     /// Kills the process that works on jobs: the worker, or on SQLite the server itself.
     pub fn kill_worker(&mut self) {
         match &mut self.worker {
@@ -158,6 +174,24 @@ impl Cluster {
         let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
         assert!(output.status.success(), "{arguments:?}: {text}");
         text
+    }
+
+    /// Runs a command that fails, and returns what it says.
+    pub fn run_refused(&self, arguments: &[&str]) -> String {
+        let output = self.command(&[]).args(arguments).output().unwrap();
+        let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert!(!output.status.success(), "{arguments:?}: {text}");
+        text
+    }
+
+    /// Starts a command, and kills it after a while; whether it was still running.
+    pub async fn run_killed(&self, arguments: &[&str], after: Duration) -> bool {
+        let mut child = self.command(&[]).args(arguments).stdout(Stdio::null()).spawn().unwrap();
+        tokio::time::sleep(after).await;
+        let running = child.try_wait().unwrap().is_none();
+        let _ = child.kill();
+        let _ = child.wait();
+        running
     }
 
     /// Everything that the processes have logged.

@@ -10,6 +10,7 @@
 //! - [`oidc`], [`domains`]: sign-in by a tenant's provider, and the domains that a tenant proves; [`branding`]: how pages
 //!   of such a host look.
 //! - [`rates`]: how often somebody may call; [`lockout`]: what failed sign-ins lock; `replies`: what is kept of reads.
+//! - [`key_rotation`]: new keys for what is sealed, beside running servers.
 //! - [`audit_logs`] reads the audit log; [`audit_trail`] sees to it that nobody changes it unnoticed.
 //! - [`users`], [`tenants`], [`todos`], [`auth`]: the rules; `service/` maps them to the contract. [`exports`]: lists as
 //!   files ([`csv`]); [`statistics`]: how many there are.
@@ -39,6 +40,7 @@ pub mod failed_sign_ins;
 pub mod import_v1;
 pub mod interceptor;
 pub mod invitations;
+pub mod key_rotation;
 pub mod lease;
 pub mod lockout;
 pub mod mails;

@@ -3,16 +3,15 @@
 //!
 //! A wrong password and an unknown name take the same work and give the same answer.
 
+use std::sync::Arc;
+
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use kernel::{Result, Secret};
 use sea_orm::{DbBackend, FromQueryResult, Value};
-use storage::{Keyring, Storage, SystemAccess, SystemDb};
+use storage::{DataKey, DataKeys, Opener, SealedColumn, Storage, SystemAccess, SystemDb};
 use uuid::Uuid;
 
-use crate::{
-    nas_table::Client,
-    users::{LONGEST_PASSWORD, place},
-};
+use crate::{nas_table::Client, users::LONGEST_PASSWORD};
 
 /// One question.
 #[derive(Debug, Clone, Copy)]
@@ -38,9 +37,9 @@ pub enum Decision {
 #[derive(Debug, Clone)]
 pub struct Authorizer {
     db: SystemDb,
-    keys: Keyring,
-    /// What is opened for a name that nobody has.
-    nobody: Vec<u8>,
+    keys: DataKeys,
+    /// What is opened for a name that nobody has, and by what.
+    nobody: (Arc<DataKey>, Vec<u8>),
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -54,9 +53,10 @@ struct Row {
 impl Authorizer {
     /// The authorizer of a storage.
     pub fn new(storage: &Storage) -> Result<Self> {
-        let keys = storage.keys().clone();
-        let nobody = keys.seal(place(0, Uuid::nil().as_bytes()), b"correct horse battery staple")?;
-        Ok(Self { db: storage.system(SystemAccess::RadiusUser), keys, nobody })
+        let key = Arc::new(DataKey::passing()?);
+        let password = key.seal(SealedColumn::RadiusPassword, Uuid::nil(), b"correct horse battery staple")?;
+        let (db, keys) = (storage.system(SystemAccess::RadiusUser), storage.data_keys().clone());
+        Ok(Self { db, keys, nobody: (key, password) })
     }
 
     /// Answers questions, in their order.
@@ -69,15 +69,21 @@ impl Authorizer {
                 *slot = Some(row);
             }
         }
-        Ok(questions.iter().zip(&found).map(|(question, row)| self.decide_one(question, row.as_ref())).collect())
+        let opener = self.keys.opener(found.iter().flatten().map(|row| row.password.as_slice())).await?;
+        let answers = questions.iter().zip(&found);
+        Ok(answers.map(|(question, row)| self.decide_one(&opener, question, row.as_ref())).collect())
     }
 
-    fn decide_one(&self, question: &Question<'_>, row: Option<&Row>) -> Decision {
-        let (tenant, id, sealed) = match row {
-            Some(row) => (question.client.tenant, row.id, &row.password),
-            None => (0, Uuid::nil(), &self.nobody),
+    fn decide_one(&self, opener: &Opener, question: &Question<'_>, row: Option<&Row>) -> Decision {
+        let column = SealedColumn::RadiusPassword;
+        let opened = match row {
+            Some(row) => opener.open(column.at(question.client.tenant, row.id), &row.password),
+            None => {
+                let (key, password) = &self.nobody;
+                key.open(column.at(key.tenant(), Uuid::nil()), password)
+            }
         };
-        let matches = match self.keys.open(place(tenant, id.as_bytes()), sealed) {
+        let matches = match opened {
             Ok(password) => is_same(password.expose(), question.password.expose()),
             Err(error) => {
                 tracing::error!(%error, "the password of a RADIUS user does not open");

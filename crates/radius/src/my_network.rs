@@ -138,6 +138,7 @@ pub async fn devices(db: &TenantDb, request: &PageRequest) -> Result<Page<Device
 /// Sets the password of one of the caller's RADIUS users. Who is in the network stays.
 pub async fn set_password(db: &TenantDb, id: &str, password: Option<Secret<String>>) -> Result<radius_user::Model> {
     let id = error::id(id)?;
+    let key = db.data_key().await?;
     let tx = db.write().await?;
     let user = tx.one(tx.find::<radius_user::Entity>().by_id(id).lock()).await?.ok_or_else(Error::not_found)?;
     let mut fields = Fields::default();
@@ -149,7 +150,7 @@ pub async fn set_password(db: &TenantDb, id: &str, password: Option<Secret<Strin
     let password = password.ok_or_else(|| Error::internal("a field without its violation"))?;
     let change = radius_user::ActiveModel {
         id: Set(id),
-        password: Set(users::seal(&tx, db.storage(), id, &password)?),
+        password: Set(key.seal(SealedColumn::RadiusPassword, id, password.expose().as_bytes())?),
         updated_at: Set(tx.now()),
         ..Default::default()
     };

@@ -3,7 +3,7 @@
 use kernel::{Error, Mask, Page, PageRequest, Result, mask::Change, validate::Fields};
 use sea_orm::{ActiveValue::NotSet, ColumnTrait as _, Order, Set};
 use serde_json::json;
-use storage::{AuditEntry, Place, Revocation, Storage, TenantDb, WriteTx, audit::masked, order, text};
+use storage::{AuditEntry, Revocation, SealedColumn, Storage, TenantDb, WriteTx, audit::masked, order, text};
 use uuid::Uuid;
 
 use crate::{
@@ -101,6 +101,7 @@ pub async fn create(db: &TenantDb, new: NasFields) -> Result<Standing> {
         return Err(fields.finish().err().unwrap_or_else(|| Error::internal("a field without its violation")));
     };
     fields.finish()?;
+    let key = db.data_key().await.map_err(unknown_tenant)?;
     let mut tx = db.write().await?;
     refuse_overlap(&tx, db.storage(), &claim, None).await?;
     let id = kernel::id::new_uuid(tx.now());
@@ -108,17 +109,14 @@ pub async fn create(db: &TenantDb, new: NasFields) -> Result<Standing> {
         id: Set(id),
         search_text: Set(text::search_text(&[&name, &claim.text(), &description])),
         name: Set(name),
-        secret: Set(seal(&tx, db.storage(), id, &secret)?),
+        secret: Set(key.seal(SealedColumn::NasSecret, id, secret.expose().as_bytes())?),
         is_active: Set(new.is_active.unwrap_or(true)),
         description: Set(description),
         created_at: Set(tx.now()),
         updated_at: Set(tx.now()),
         ..claimed(&claim)
     };
-    let nas = tx.insert(row, TAKEN).await.map_err(|error| match error.reason() {
-        "STILL_REFERENCED" => Error::violation("tenant", "Object does not exist."),
-        _ => error,
-    })?;
+    let nas = tx.insert(row, TAKEN).await.map_err(unknown_tenant)?;
     let entry = AuditEntry::new("nas_created", "nas", id).change(json!({}), shown(&nas)).detail("secret", masked());
     tx.audit(entry).await?;
     tx.revoke(Revocation::Nas).await?;
@@ -130,6 +128,7 @@ pub async fn create(db: &TenantDb, new: NasFields) -> Result<Standing> {
 pub async fn update(db: &TenantDb, id: &str, new: NasFields, mask: &Mask) -> Result<Standing> {
     let id = error::id(id)?;
     let db = db.at::<Entity>(id).await?;
+    let key = if new.secret.is_some() { Some(db.data_key().await?) } else { None };
     let mut tx = db.write().await?;
     let before = tx.one(tx.find::<Entity>().by_id(id).lock()).await?.ok_or_else(Error::not_found)?;
     let given = new.secret.clone();
@@ -138,8 +137,8 @@ pub async fn update(db: &TenantDb, id: &str, new: NasFields, mask: &Mask) -> Res
         refuse_overlap(&tx, db.storage(), claim, Some(id)).await?;
     }
     let fresh = given.filter(|_| mask.change("secret", Some(())) != Change::Keep);
-    if let Some(secret) = &fresh {
-        row.secret = Set(seal(&tx, db.storage(), id, secret)?);
+    if let (Some(secret), Some(key)) = (&fresh, &key) {
+        row.secret = Set(key.seal(SealedColumn::NasSecret, id, secret.expose().as_bytes())?);
     }
     let after = tx.update(ActiveModel { updated_at: Set(tx.now()), ..row }, TAKEN).await?;
     let mut entry = AuditEntry::new("nas_updated", "nas", id).change(shown(&before), shown(&after));
@@ -253,14 +252,12 @@ fn secret(fields: &mut Fields, value: Option<kernel::Secret<String>>, staff: boo
     None
 }
 
-fn seal(tx: &WriteTx, storage: &Storage, id: Uuid, secret: &kernel::Secret<String>) -> Result<Vec<u8>> {
-    let tenant = tx.context().scope().tenant().ok_or_else(|| Error::internal("a write without a tenant"))?;
-    storage.keys().seal(place(tenant.0, id.as_bytes()), secret.expose().as_bytes())
-}
-
-/// Where a NAS's secret stands.
-pub(crate) fn place(tenant: i64, id: &[u8]) -> Place<'_> {
-    Place { tenant, table: "radius_nas", column: "secret", row: id }
+/// The key `(tenant)` refuses a tenant that is not there.
+fn unknown_tenant(error: Error) -> Error {
+    match error.reason() {
+        "STILL_REFERENCED" => Error::violation("tenant", "Object does not exist."),
+        _ => error,
+    }
 }
 
 /// Refuses a claim that overlaps another, of whichever tenant; staff may make one (S21). Claims are serialised, so that

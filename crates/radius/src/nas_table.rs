@@ -12,14 +12,13 @@ use std::{
 
 use kernel::{Result, Secret};
 use sea_orm::FromQueryResult;
-use storage::{Keyring, Revocation, Storage, SystemAccess, SystemDb};
+use storage::{Opener, Revocation, SealedColumn, Storage, SystemAccess, SystemDb};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::{
     activity::Activity,
     address::{Claim, mapped},
-    nas,
 };
 
 /// How old the snapshot becomes at most, while the database answers.
@@ -146,20 +145,29 @@ impl LiveNasTable {
         let rows: Vec<Row> = lookup(&self.storage).fetch(sql, Vec::new()).await?;
         let before = self.now();
         let known = before.by_id();
-        let table = NasTable::build(rows.into_iter().filter_map(|row| opened(self.storage.keys(), &known, row)));
+        let fresh = rows.iter().filter(|row| row.known(&known).is_none()).map(|row| row.secret.as_slice());
+        let opener = self.storage.data_keys().opener(fresh).await?;
+        let table = NasTable::build(rows.into_iter().filter_map(|row| opened(&opener, &known, row)));
         metrics::gauge!("wiwebb_radius_nas").set(table.count() as f64);
         *self.table.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(table);
         Ok(())
     }
 }
 
+impl Row {
+    /// The NAS as it is known, unless it has another secret now.
+    fn known<'a>(&self, known: &HashMap<Uuid, &'a Arc<Client>>) -> Option<&'a Arc<Client>> {
+        known.get(&self.id).copied().filter(|client| client.sealed == self.secret)
+    }
+}
+
 /// A row with its secret, which is opened once. A row that does not open is left out, so that the others are served.
-fn opened(keys: &Keyring, known: &HashMap<Uuid, &Arc<Client>>, row: Row) -> Option<(u128, u128, Arc<Client>)> {
-    let address = |bytes: Vec<u8>| Some(u128::from_be_bytes(bytes.try_into().ok()?));
-    let (first, last) = (address(row.first_address)?, address(row.last_address)?);
-    let secret = match known.get(&row.id).filter(|client| client.sealed == row.secret) {
+fn opened(opener: &Opener, known: &HashMap<Uuid, &Arc<Client>>, row: Row) -> Option<(u128, u128, Arc<Client>)> {
+    let address = |bytes: &[u8]| Some(u128::from_be_bytes(bytes.try_into().ok()?));
+    let (first, last) = (address(&row.first_address)?, address(&row.last_address)?);
+    let secret = match row.known(known) {
         Some(client) => client.secret.clone(),
-        None => match keys.open(nas::place(row.tenant_id, row.id.as_bytes()), &row.secret) {
+        None => match opener.open(SealedColumn::NasSecret.at(row.tenant_id, row.id), &row.secret) {
             Ok(secret) => secret,
             Err(error) => {
                 tracing::error!(%error, nas = %row.id, "the secret of a NAS does not open");

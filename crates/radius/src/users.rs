@@ -3,8 +3,7 @@
 use kernel::{Error, Mask, Page, PageRequest, Result, Secret, mask::Change, validate::Fields};
 use sea_orm::{ActiveValue::NotSet, ColumnTrait as _, Order, Set};
 use serde_json::json;
-use storage::{AuditEntry, Place, Scoped, Storage, TenantDb, WriteTx, audit::masked, order, text};
-use uuid::Uuid;
+use storage::{AuditEntry, Scoped, SealedColumn, TenantDb, audit::masked, order, text};
 
 use crate::{
     entity::radius_user::{ActiveModel, Column, Entity, Model},
@@ -98,6 +97,7 @@ pub async fn create(db: &TenantDb, new: UserFields) -> Result<Model> {
         return Err(fields.finish().err().unwrap_or_else(|| Error::internal("a field without its violation")));
     };
     fields.finish()?;
+    let key = db.data_key().await.map_err(|error| unknown_account(error, new.user))?;
     let tx = db.write().await?;
     let id = kernel::id::new_uuid(tx.now());
     let row = ActiveModel {
@@ -105,7 +105,7 @@ pub async fn create(db: &TenantDb, new: UserFields) -> Result<Model> {
         id: Set(id),
         search_text: Set(text::fold(&username)),
         username: Set(username),
-        password: Set(seal(&tx, db.storage(), id, &password)?),
+        password: Set(key.seal(SealedColumn::RadiusPassword, id, password.expose().as_bytes())?),
         user_id: Set(new.user),
         is_active: Set(new.is_active.unwrap_or(true)),
         created_at: Set(tx.now()),
@@ -124,6 +124,7 @@ pub async fn create(db: &TenantDb, new: UserFields) -> Result<Model> {
 pub async fn update(db: &TenantDb, id: &str, new: UserFields, mask: &Mask) -> Result<Model> {
     let id = error::id(id)?;
     let db = db.at::<Entity>(id).await?;
+    let key = if new.password.is_some() { Some(db.data_key().await?) } else { None };
     let tx = db.write().await?;
     let before = tx.one(tx.find::<Entity>().by_id(id).lock()).await?.ok_or_else(Error::not_found)?;
     let mut row = ActiveModel { id: Set(id), updated_at: Set(tx.now()), ..Default::default() };
@@ -146,8 +147,8 @@ pub async fn update(db: &TenantDb, id: &str, new: UserFields, mask: &Mask) -> Re
         row.is_active = Set(value.unwrap_or(true));
     }
     fields.finish()?;
-    if let Some(password) = &fresh {
-        row.password = Set(seal(&tx, db.storage(), id, password)?);
+    if let (Some(password), Some(key)) = (&fresh, &key) {
+        row.password = Set(key.seal(SealedColumn::RadiusPassword, id, password.expose().as_bytes())?);
     }
     let after = tx.update(row, TAKEN).await.map_err(|error| unknown_account(error, new.user))?;
     let mut entry = AuditEntry::new("radius_user_updated", "radius_user", id).change(shown(&before), shown(&after));
@@ -197,17 +198,6 @@ pub(crate) fn password(fields: &mut Fields, value: Option<Secret<String>>) -> Op
         Some(_) => return value,
     }
     None
-}
-
-/// A password as it is kept.
-pub(crate) fn seal(tx: &WriteTx, storage: &Storage, id: Uuid, password: &Secret<String>) -> Result<Vec<u8>> {
-    let tenant = tx.context().scope().tenant().ok_or_else(|| Error::internal("a write without a tenant"))?;
-    storage.keys().seal(place(tenant.0, id.as_bytes()), password.expose().as_bytes())
-}
-
-/// Where a user's password stands.
-pub(crate) fn place(tenant: i64, id: &[u8]) -> Place<'_> {
-    Place { tenant, table: "radius_users", column: "password", row: id }
 }
 
 /// The keys `(tenant, user)` and `(tenant)` refuse an account of another tenant, and a tenant that is not there.

@@ -74,6 +74,11 @@ enum Command {
         #[arg(long)]
         ready: bool,
     },
+    /// The keys that seal columns
+    Keys {
+        #[command(subcommand)]
+        action: Keys,
+    },
     /// Caches of all nodes
     Cache {
         #[command(subcommand)]
@@ -139,6 +144,21 @@ enum Direction {
     },
     /// List migrations; exit 1 unless the schema is this program's
     Status,
+}
+
+#[derive(Debug, Subcommand)]
+enum Keys {
+    /// Tell what each master key is needed for, and how values are sealed; exit 1 if a key is needed and not listed
+    List,
+    /// Make everything depend on the first key of WIWEBB_KEYS alone; runs beside servers, and may be run again
+    Rotate {
+        /// Only this tenant: its number, short name or name [default: all]
+        #[arg(long)]
+        tenant: Option<String>,
+        /// Give tenants new data keys, too, and seal every value anew
+        #[arg(long)]
+        data_keys: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -300,6 +320,10 @@ async fn run(command: Command, settings: Settings) -> Result<bool> {
         Command::Seed(seed) => commands::seed::run(&settings, &seed).await?,
         Command::Check { ready: true } => return commands::check::ready(&settings).await,
         Command::Check { ready: false } => return commands::check::all(&settings).await,
+        Command::Keys { action: Keys::List } => return commands::keys::list(&settings).await,
+        Command::Keys { action: Keys::Rotate { tenant, data_keys } } => {
+            return commands::keys::rotate(&settings, tenant, data_keys).await;
+        }
         Command::Cache { action: Cache::Clear { tenant } } => commands::cache::clear(&settings, tenant).await?,
         Command::Import { source: Import::V1 { file, dry_run, keep_privileged } } => {
             let options = identity::import_v1::Options { dry_run, keep_privileged };

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use migrations::Migrator;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, EntityTrait, Iterable as _, Statement};
 use sea_orm_migration::MigratorTrait as _;
+use storage::SealedColumn;
 
 /// Tables that lead with something else, and why.
 const WITHOUT_TENANT: &[(&str, &str)] = &[
@@ -143,5 +144,87 @@ async fn what_a_user_owns_follows_to_another_tenant() {
         let (table, moved): (String, String) = (row.try_get("", "tab").unwrap(), row.try_get("", "moved").unwrap());
         let follows = if LEFT_BEHIND.contains(&table.as_str()) { moved != "CASCADE" } else { moved == "CASCADE" };
         assert!(follows, "{table} does not follow its user, or is said to stay behind: {moved}");
+    }
+}
+
+/// Columns of bytes that are not sealed, and why.
+const NOT_SEALED: &[(&str, &str, &str)] = &[
+    ("api_keys", "previous_hash", "a hash"),
+    ("api_keys", "secret_hash", "a hash"),
+    ("audit_chain", "hash", "a hash"),
+    ("audit_heads", "cut_hash", "a hash"),
+    ("audit_heads", "hash", "a hash"),
+    ("audit_heads", "signature", "a signature"),
+    ("audit_logs", "signature", "a signature"),
+    ("invitations", "token_hash", "a hash"),
+    ("known_devices", "device_hash", "a hash"),
+    ("mail_tokens", "token_hash", "a hash"),
+    ("master_keys", "check_value", "tells nothing of the key"),
+    ("oidc_attempts", "browser_hash", "a hash"),
+    ("oidc_attempts", "state_hash", "a hash"),
+    ("passkeys", "credential_id", "public"),
+    ("radius_nas", "first_address", "an address"),
+    ("radius_nas", "last_address", "an address"),
+    ("recovery_codes", "code_hash", "a hash"),
+    ("sessions", "token_hash", "a hash"),
+    ("tenant_keys", "wrapped_key", "wrapped by a master key"),
+];
+
+/// A column of bytes is sealed, and then the rotation of keys knows it; or it stands on the list above.
+#[tokio::test]
+async fn sealed_columns_are_those_that_hold_bytes() {
+    let database = testkit::database().await;
+    let db = database.owner().await;
+    let backend = db.get_database_backend();
+    // SQLite keeps identifiers as bytes, too.
+    let sql = match backend {
+        sea_orm::DbBackend::Postgres => {
+            "SELECT table_name::text AS tab, column_name::text AS name FROM information_schema.columns
+             WHERE table_schema = 'public' AND data_type = 'bytea'"
+        }
+        _ => {
+            "SELECT m.name AS tab, p.name AS name FROM sqlite_master m JOIN pragma_table_info(m.name) p
+             WHERE m.type = 'table' AND lower(p.type) = 'blob' AND p.name NOT IN ('id', 'uuid', 'user_handle')
+               AND (p.name NOT LIKE '%!_id' ESCAPE '!' OR p.name = 'credential_id')"
+        }
+    };
+    let mut there = Vec::<(String, String)>::new();
+    for row in db.query_all_raw(Statement::from_string(backend, sql)).await.unwrap() {
+        there.push((row.try_get("", "tab").unwrap(), row.try_get("", "name").unwrap()));
+    }
+    let sealed = SealedColumn::ALL.iter().map(|column| (column.table().to_owned(), column.column().to_owned()));
+    let plain = NOT_SEALED.iter().map(|(table, column, _)| ((*table).to_owned(), (*column).to_owned()));
+    let mut known: Vec<_> = sealed.chain(plain).collect();
+    there.sort();
+    known.sort();
+    assert_eq!(there, known);
+}
+
+/// What a rotation reads and writes: rows by tenant and UUID, as the tenant's own role; counts, as the system's.
+#[tokio::test]
+async fn the_rotation_of_keys_reaches_every_sealed_column() {
+    let database = testkit::database().await;
+    let tables = tables(&database.owner().await).await;
+    let (storage, authority) = storage::Storage::open(database.settings.clone()).await.unwrap();
+    storage.check_keys().await.unwrap();
+    let found = storage::sealed::census::take(&storage).await.unwrap();
+    assert_eq!(found.columns.len(), SealedColumn::ALL.len());
+    storage::sealed::rotation::retire(&storage, None).await.unwrap();
+    assert!(storage::sealed::rotation::stale_tenants(&storage, None).await.unwrap().is_empty());
+    let origin = kernel::Origin::default();
+    let context = kernel::RequestContext::system(&authority, kernel::TenantId(0), origin, storage.clock().clone());
+    for column in SealedColumn::ALL {
+        let columns: Vec<&str> = tables[column.table()].iter().map(|column| column.name.as_str()).collect();
+        assert!(columns.starts_with(&["tenant_id", "id"]), "{columns:?}");
+        let none = storage::sealed::rotation::reseal(&storage.tenant(&context), *column, uuid::Uuid::nil()).await;
+        assert_eq!(none.unwrap().done, 0);
+        if database.is_postgres() {
+            let sql = "SELECT has_column_privilege('wiwebb_app', $1, $2, 'UPDATE') AS may";
+            let values = [column.table().into(), column.column().into()];
+            let owner = database.owner().await;
+            let asked = Statement::from_sql_and_values(owner.get_database_backend(), sql, values);
+            let row = owner.query_one_raw(asked).await.unwrap().unwrap();
+            assert!(row.try_get::<bool>("", "may").unwrap(), "{column:?}");
+        }
     }
 }

@@ -14,18 +14,17 @@ pub fn from_db(error: DbErr) -> Error {
             Some(SqlErr::UniqueConstraintViolation(_)) => {
                 Error::new(Kind::AlreadyExists, "ALREADY_EXISTS", "The object exists already.").caused_by(error)
             }
-            Some(SqlErr::ForeignKeyConstraintViolation(_)) => {
-                Error::precondition("STILL_REFERENCED", "The object is still in use, or refers to one that is gone.")
-                    .caused_by(error)
-            }
-            _ if is_restricted(&error) => {
-                Error::precondition("STILL_REFERENCED", "The object is still in use, or refers to one that is gone.")
-                    .caused_by(error)
-            }
+            Some(SqlErr::ForeignKeyConstraintViolation(_)) => still_referenced().caused_by(error),
+            _ if is_restricted(&error) => still_referenced().caused_by(error),
             _ if is_unavailable(&error) => Error::unavailable(error),
             _ => Error::internal(error),
         },
     }
+}
+
+/// What a key to another table refuses.
+pub(crate) fn still_referenced() -> Error {
+    Error::precondition("STILL_REFERENCED", "The object is still in use, or refers to one that is gone.")
 }
 
 /// Turns the violation of a unique key into `taken(field, text)`: `keys` lists `<table>_<column>`, the field, and the

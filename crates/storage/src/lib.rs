@@ -36,7 +36,7 @@ pub use pool::{DatabaseSettings, Engine};
 pub use redis::Redis;
 pub use revocation::Revocation;
 pub use scoped::{OwnRows, Platform, Scoped, TenantScoped};
-pub use sealed::{Keyring, Place, Purpose, Signed};
+pub use sealed::{DataKey, DataKeys, Keyring, Opener, Place, Purpose, SealedColumn, Signed};
 pub use storage::{Storage, StorageSettings};
 pub use system::{SystemAccess, SystemDb, SystemTx};
 pub use tenant_db::TenantDb;

@@ -6,7 +6,7 @@ use kernel::{Authority, Clock, RequestContext, Result, Secret};
 use tokio::sync::{Notify, OnceCell};
 
 use crate::{
-    Keyring, Redis, SystemAccess, SystemDb, TenantDb,
+    DataKeys, Keyring, Redis, SystemAccess, SystemDb, TenantDb,
     accesses::Accesses,
     pool::{DatabaseSettings, Engine},
     revocation::Revocations,
@@ -34,6 +34,7 @@ pub struct Storage(Arc<Inner>);
 struct Inner {
     engine: Engine,
     keys: Keyring,
+    data_keys: DataKeys,
     clock: Clock,
     redis: Option<Redis>,
     revocations: Revocations,
@@ -55,13 +56,19 @@ impl Storage {
         let system = SystemDb::new(&engine, SystemAccess::Revocations);
         let revocations = Revocations::new(system, &engine, redis.clone(), settings.clock.clone());
         let writes = Arc::<Writes>::default();
+        let system = SystemDb::new(&engine, SystemAccess::DataKeys);
+        let data_keys = DataKeys::new(system, settings.keys.clone(), settings.clock.clone());
         revocations.on_revoked({
-            let writes = writes.clone();
-            move |what| writes.note(what)
+            let (writes, data_keys) = (writes.clone(), data_keys.clone());
+            move |what| {
+                writes.note(what);
+                data_keys.forget(what);
+            }
         });
         let storage = Self(Arc::new(Inner {
             engine,
             keys: settings.keys,
+            data_keys,
             clock: settings.clock,
             redis,
             revocations,
@@ -86,6 +93,11 @@ impl Storage {
     /// The master keys.
     pub fn keys(&self) -> &Keyring {
         &self.0.keys
+    }
+
+    /// The data keys of tenants, by which columns are sealed.
+    pub fn data_keys(&self) -> &DataKeys {
+        &self.0.data_keys
     }
 
     /// The clock.
@@ -144,12 +156,17 @@ impl Storage {
         &self.0.engine
     }
 
-    /// Compares the master keys with the check values in the database, and notes those it does not have yet (S11).
+    /// Compares the master keys with the check values in the database, and notes those it does not have yet (S11). A key
+    /// that still wraps data keys must be listed.
     pub async fn check_keys(&self) -> Result<()> {
         #[derive(Debug, sea_orm::FromQueryResult)]
         struct Row {
             id: String,
             check_value: Vec<u8>,
+        }
+        #[derive(Debug, sea_orm::FromQueryResult)]
+        struct Wraps {
+            master_key_id: String,
         }
         let db = self.system(SystemAccess::MasterKeys);
         let rows: Vec<Row> = db.fetch("SELECT id, check_value FROM master_keys", Vec::new()).await?;
@@ -166,7 +183,15 @@ impl Storage {
                 }
             }
         }
-        Ok(())
+        let sql = "SELECT DISTINCT master_key_id FROM tenant_keys";
+        let wrapping: Vec<Wraps> = db.fetch(sql, Vec::new()).await?;
+        match wrapping.iter().map(|row| row.master_key_id.as_str()).find(|id| !self.keys().lists(id)) {
+            Some(id) => {
+                let text = format!("WIWEBB_KEYS: the key `{id}` is missing; it is needed until `wiwebb keys rotate`");
+                Err(kernel::Error::precondition("MISSING_KEY", text))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Asks the database for nothing; fails when it is away.

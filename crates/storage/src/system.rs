@@ -93,6 +93,12 @@ pub enum SystemAccess {
     Revocations,
     /// Check values of the master keys.
     MasterKeys,
+    /// Data keys of the values that are to be opened, and of the tenants that something is sealed for.
+    DataKeys,
+    /// Data keys that are wrapped anew, replaced and retired; and what is sealed with which.
+    KeyRotation,
+    /// Which master keys signed the heads of the audit chains, and rows that are not chained yet.
+    AuditSigners,
     /// Failed sign-ins, by folded name and by address.
     SignInFailures,
     /// Whether a person signed in from an address lately.

@@ -19,6 +19,7 @@ pub const PASSING: &[(&str, &str)] = &[
     ("sign_in_failures", "counts of failed sign-ins"),
     ("oidc_attempts", "sign-ins on their way"),
     ("passkey_ceremonies", "sign-ins on their way"),
+    ("tenant_keys", "what columns are sealed with; goes with its tenant"),
 ];
 
 /// Columns that sound like secrets or hold bytes, and are none.

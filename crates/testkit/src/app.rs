@@ -15,7 +15,7 @@ use proto::wiwebb::identity::v1::{
     auth_service_client::AuthServiceClient, tenant_service_client::TenantServiceClient,
     user_service_client::UserServiceClient,
 };
-use storage::Storage;
+use storage::{Keyring, Storage, StorageSettings};
 use tonic::{body::Body, service::Routes};
 use tower::{Layer as _, Service, util::BoxCloneSyncService};
 
@@ -72,8 +72,19 @@ impl App {
         add: impl FnOnce(Routes, &Identity) -> Routes,
     ) -> Self {
         let database = database.into();
+        let keys = database.settings.keys.clone();
+        Self::open(database, keys, settings, add).await
+    }
+
+    async fn open(
+        database: Arc<Database>,
+        keys: Keyring,
+        settings: identity::Settings,
+        add: impl FnOnce(Routes, &Identity) -> Routes,
+    ) -> Self {
         let clock = database.settings.clock.clone();
-        let (storage, authority) = Storage::open(database.settings.clone()).await.expect("storage opens");
+        let opened = StorageSettings { keys, ..database.settings.clone() };
+        let (storage, authority) = Storage::open(opened).await.expect("storage opens");
         storage.check_keys().await.expect("keys fit");
         storage.revocations().follow().await.expect("the revocation log is read");
         let identity = Identity::new(storage.clone(), authority, settings);
@@ -85,6 +96,12 @@ impl App {
     /// Another server on the same database, with identity alone.
     pub async fn beside(&self, settings: identity::Settings) -> Self {
         Self::over_with(self.database.clone(), settings, |routes, _| routes).await
+    }
+
+    /// Another server on the same database, with other master keys and identity alone.
+    pub async fn with_keys(&self, keys: Keyring, settings: identity::Settings) -> Self {
+        let settings = identity::Settings { limits: Limits::none(), ..settings };
+        Self::open(self.database.clone(), keys, settings, |routes, _| routes).await
     }
 
     /// A client without credentials.

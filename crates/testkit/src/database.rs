@@ -10,8 +10,10 @@ use sqlx::{
     postgres::{PgConnectOptions, PgConnection, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
-use storage::{DatabaseSettings, Keyring, StorageSettings};
+use storage::{DatabaseSettings, StorageSettings};
 use tokio::sync::OnceCell;
+
+use crate::MasterKey;
 
 const PASSWORD: &str = "wiwebb-test";
 
@@ -20,6 +22,8 @@ const PASSWORD: &str = "wiwebb-test";
 pub struct Database {
     /// What storage opens.
     pub settings: StorageSettings,
+    /// Its master key.
+    pub master: MasterKey,
     /// The owner's URL: the SQLite file's, or PostgreSQL's superuser on this database.
     pub owner_url: String,
     _folder: Option<tempfile::TempDir>,
@@ -66,13 +70,14 @@ pub async fn sqlite() -> Database {
     migrate(&owner).await;
     owner.close().await.expect("closes");
     let database = DatabaseSettings::Sqlite { url: url.clone(), readers: 4 };
-    Database { settings: settings(database), owner_url: url, _folder: Some(folder) }
+    over(database, url, Some(folder))
 }
 
-fn settings(database: DatabaseSettings) -> StorageSettings {
-    let keys = Keyring::generate().and_then(|keys| Keyring::parse(&keys)).expect("keys");
+fn over(database: DatabaseSettings, owner_url: String, folder: Option<tempfile::TempDir>) -> Database {
+    let master = MasterKey::generate("k1");
     let redis = std::env::var("WIWEBB_TEST_REDIS_URL").ok().map(Secret::new);
-    StorageSettings { database, redis, keys, clock: Clock::movable() }
+    let settings = StorageSettings { database, redis, keys: master.keyring(&[]), clock: Clock::movable() };
+    Database { settings, master, owner_url, _folder: folder }
 }
 
 /// A clone of the template, which the first test of a process makes.
@@ -92,7 +97,7 @@ async fn postgres(superuser: &str) -> Database {
         direct: url("wiwebb_system"),
         connections: 5,
     };
-    Database { settings: settings(database), owner_url: with_database(superuser, &name), _folder: None }
+    over(database, with_database(superuser, &name), None)
 }
 
 /// Makes the template of this program's migrations where it is missing.

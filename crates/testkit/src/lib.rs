@@ -10,7 +10,9 @@ pub mod authenticator;
 pub mod database;
 pub mod dns;
 pub mod idp;
+pub mod keys;
 
 pub use app::{Actor, App, Client};
 pub use authenticator::{Authenticator, totp};
 pub use database::{Database, database};
+pub use keys::MasterKey;

@@ -7,6 +7,7 @@ extern crate wiwebb_e2e as e2e;
 mod audit;
 mod bad_input;
 mod ctl;
+mod data_keys;
 mod durability;
 mod grpc;
 mod import;

@@ -11,6 +11,7 @@ mod heads_file;
 mod marks;
 mod retention;
 mod sealer;
+mod signers;
 mod verify;
 
 pub use head::{Head, heads};
@@ -18,6 +19,7 @@ pub use heads_file::{HeadsFile, OutsideHead};
 pub use marks::Marks;
 pub use retention::Retention;
 pub use sealer::Sealer;
+pub use signers::{Signs, signers};
 pub use verify::{Finding, Report, verify};
 
 use kernel::Result;

@@ -80,7 +80,7 @@ impl Retention {
     }
 
     /// Signs heads with the current key where an older one did, so that older keys can be given up.
-    async fn sign_anew(&self) -> Result<u64> {
+    pub async fn sign_anew(&self) -> Result<u64> {
         #[derive(Debug, FromQueryResult)]
         struct Stale {
             tenant_id: i64,

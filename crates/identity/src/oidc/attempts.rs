@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use kernel::{Error, RequestContext, Result, Secret, TenantId, Time};
 use sea_orm::{FromQueryResult, Set};
 use serde::{Deserialize, Serialize};
-use storage::{Place, SystemAccess};
+use storage::{SealedColumn, SystemAccess};
 use uuid::Uuid;
 
 use super::{no_attempt, offers::Offer};
@@ -57,7 +57,9 @@ pub async fn begin(
     let browser_key = token::generate()?;
     let tenant = TenantId(offer.tenant_id);
     let context = RequestContext::system(identity.authority(), tenant, caller.origin.clone(), caller.clock.clone());
-    let tx = identity.storage().tenant(&context).write().await?;
+    let db = identity.storage().tenant(&context);
+    let key = db.data_key().await?;
+    let tx = db.write().await?;
     let (now, id) = (tx.now(), kernel::id::new_uuid(tx.now()));
     let text = serde_json::to_vec(secrets).map_err(Error::internal)?;
     let row = ActiveModel {
@@ -66,7 +68,7 @@ pub async fn begin(
         connection_id: Set(offer.id),
         state_hash: Set(token::hash(state.expose())),
         browser_hash: Set(token::hash(browser_key.expose())),
-        secrets: Set(identity.storage().keys().seal(place(tenant.0, id.as_bytes()), &text)?),
+        secrets: Set(key.seal(SealedColumn::OidcAttempt, id, &text)?),
         created_at: Set(now),
         expires_at: Set(now + LIFE),
     };
@@ -92,11 +94,8 @@ pub async fn take(identity: &Identity, state: &str, browser_key: &str, now: Time
     let db = identity.storage().system(SystemAccess::OidcAttempt);
     let values = vec![token::hash(state).into(), token::hash(browser_key).into(), now.into()];
     let row = db.returning::<Row>(TAKE, values).await?.into_iter().next().ok_or_else(no_attempt)?;
-    let text = identity.storage().keys().open(place(row.tenant_id, row.id.as_bytes()), &row.secrets)?;
+    let place = SealedColumn::OidcAttempt.at(row.tenant_id, row.id);
+    let text = identity.storage().data_keys().open(place, &row.secrets).await?;
     let secrets = serde_json::from_slice(text.expose()).map_err(Error::internal)?;
     Ok(Attempt { connection: row.connection_id, secrets })
-}
-
-fn place(tenant: i64, id: &[u8]) -> Place<'_> {
-    Place { tenant, table: "oidc_attempts", column: "secrets", row: id }
 }

@@ -3,7 +3,7 @@
 use kernel::{Error, Mask, Page, PageRequest, Result, Secret, mask::Change, validate::Fields};
 use sea_orm::{ColumnTrait as _, Order, Set};
 use serde_json::json;
-use storage::{AuditEntry, Place, Storage, TenantDb, WriteTx, audit::masked};
+use storage::{AuditEntry, DataKey, SealedColumn, TenantDb, audit::masked};
 use uuid::Uuid;
 
 use super::parse_id;
@@ -88,11 +88,12 @@ pub async fn create(identity: &Identity, db: &TenantDb, new: ConnectionFields) -
     let db = db.place(new.tenant)?;
     let secret = new.client_secret.clone();
     let row = checked(identity, new, &Mask::All)?;
+    let key = db.data_key().await?;
     let tx = db.write().await?;
     let id = kernel::id::new_uuid(tx.now());
     let row = ActiveModel {
         id: Set(id),
-        client_secret: Set(sealed(&tx, db.storage(), id, secret.as_ref())?),
+        client_secret: Set(sealed(&key, id, secret.as_ref())?),
         created_at: Set(tx.now()),
         updated_at: Set(tx.now()),
         ..row
@@ -110,11 +111,12 @@ pub async fn update(identity: &Identity, db: &TenantDb, id: &str, new: Connectio
     let id = parse_id(id)?;
     let db = db.at::<Entity>(id).await?;
     let secret = new.client_secret.clone().filter(|_| mask.change("client_secret", Some(())) != Change::Keep);
+    let key = if secret.is_some() { Some(db.data_key().await?) } else { None };
     let tx = db.write().await?;
     let before = tx.one(tx.find::<Entity>().by_id(id).lock()).await?.ok_or_else(Error::not_found)?;
     let mut row = ActiveModel { id: Set(id), updated_at: Set(tx.now()), ..checked(identity, new, mask)? };
-    if let Some(secret) = &secret {
-        row.client_secret = Set(sealed(&tx, db.storage(), id, Some(secret))?);
+    if let (Some(secret), Some(key)) = (&secret, &key) {
+        row.client_secret = Set(sealed(key, id, Some(secret))?);
     }
     let after = tx.update(row, TAKEN).await?;
     let entry = AuditEntry::new("oidc_connection_updated", "oidc_connection", id);
@@ -209,17 +211,11 @@ fn email_domains(fields: &mut Fields, names: Vec<String>) -> String {
     domains.join(" ")
 }
 
-fn sealed(tx: &WriteTx, storage: &Storage, id: Uuid, secret: Option<&Secret<String>>) -> Result<Vec<u8>> {
-    let tenant = tx.context().scope().tenant().ok_or_else(|| Error::internal("a write without a tenant"))?;
+fn sealed(key: &DataKey, id: Uuid, secret: Option<&Secret<String>>) -> Result<Vec<u8>> {
     match secret.map(|secret| secret.expose().as_bytes()) {
         None | Some([]) => Ok(Vec::new()),
-        Some(secret) => storage.keys().seal(place(tenant.0, id.as_bytes()), secret),
+        Some(secret) => key.seal(SealedColumn::OidcClientSecret, id, secret),
     }
-}
-
-/// Where a client's secret stands.
-pub(super) fn place(tenant: i64, id: &[u8]) -> Place<'_> {
-    Place { tenant, table: "oidc_connections", column: "client_secret", row: id }
 }
 
 fn with_secret(entry: AuditEntry, set: bool) -> AuditEntry {

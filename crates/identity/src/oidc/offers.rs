@@ -3,10 +3,10 @@
 
 use kernel::{Error, Result, Secret};
 use sea_orm::FromQueryResult;
-use storage::SystemAccess;
+use storage::{SealedColumn, SystemAccess};
 use uuid::Uuid;
 
-use super::{connections, parse_id};
+use super::parse_id;
 use crate::{Identity, domains};
 
 /// A connection by which somebody may sign in.
@@ -24,12 +24,12 @@ pub struct Offer {
 
 impl Offer {
     /// The client's secret, if it has one.
-    pub fn secret(&self, identity: &Identity) -> Result<Option<Secret<String>>> {
+    pub async fn secret(&self, identity: &Identity) -> Result<Option<Secret<String>>> {
         if self.client_secret.is_empty() {
             return Ok(None);
         }
-        let place = connections::place(self.tenant_id, self.id.as_bytes());
-        let secret = identity.storage().keys().open(place, &self.client_secret)?;
+        let place = SealedColumn::OidcClientSecret.at(self.tenant_id, self.id);
+        let secret = identity.storage().data_keys().open(place, &self.client_secret).await?;
         Ok(Some(Secret::new(String::from_utf8(secret.into_inner()).map_err(Error::internal)?)))
     }
 

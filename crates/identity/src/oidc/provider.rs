@@ -165,7 +165,7 @@ pub async fn redeem(
         None if promised => return Err(bad_answer("`iss` is missing")),
         Some(_) | None => {}
     }
-    let client = client(&metadata, offer, offer.secret(identity)?, &secrets.redirect_uri)?;
+    let client = client(&metadata, offer, offer.secret(identity).await?, &secrets.redirect_uri)?;
     let request = client.exchange_code(AuthorizationCode::new(code)).map_err(unreachable)?;
     let request = request.set_pkce_verifier(PkceCodeVerifier::new(secrets.verifier));
     let response: CoreTokenResponse = request.request_async(&http(&providers.egress)).await.map_err(refused)?;

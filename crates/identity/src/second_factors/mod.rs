@@ -15,6 +15,7 @@ pub(crate) use changes::{added, removed};
 pub use reset::reset;
 pub(crate) use reset::take_all;
 pub use totp::{Enrolment, begin, confirm};
+pub(crate) use totp::{pack, unpack};
 pub use tries::note_failure;
 pub(crate) use tries::{forget, give_try_back, take_try};
 

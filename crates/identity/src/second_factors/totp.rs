@@ -1,13 +1,13 @@
 //! Authenticator applications: TOTP (RFC 6238) with SHA-1, six digits and steps of 30 seconds, which is what they all
 //! know. A code of the step before or after is taken, too; each step is taken once.
 //!
-//! Secrets are sealed in the platform's place, not their tenant's: a person who moves takes the factor along.
+//! Secrets are sealed with the key of the person's tenant, and sealed anew when the person moves to another.
 
 use aws_lc_rs::rand;
 use chrono::TimeDelta;
-use kernel::{Error, Kind, Result, Secret, TenantId, Time, id::new_uuid, validate::Fields};
-use sea_orm::{ActiveValue::NotSet, ColumnTrait as _, Set, sea_query::ExprTrait as _};
-use storage::{AuditEntry, Place, TenantDb, WriteTx};
+use kernel::{Error, Kind, Result, Secret, Time, id::new_uuid, validate::Fields};
+use sea_orm::{ActiveValue::NotSet, ColumnTrait as _, FromQueryResult, Set, sea_query::ExprTrait as _};
+use storage::{AuditEntry, DataKey, DataKeys, SealedColumn, TenantDb, WriteTx};
 use totp_rs::{Algorithm, Builder, Totp};
 use uuid::Uuid;
 
@@ -37,14 +37,14 @@ pub struct Enrolment {
 }
 
 /// Begins to enrol an authenticator application for the caller; one that was begun before is dropped.
-pub async fn begin(identity: &Identity, db: &TenantDb, name: String) -> Result<Enrolment> {
+pub async fn begin(db: &TenantDb, name: String) -> Result<Enrolment> {
     let mut fields = Fields::default();
     let name = fields.text("name", Some(name), 100);
     fields.finish()?;
     let mut bytes = [0u8; SECRET_BYTES];
     rand::fill(&mut bytes).map_err(Error::internal)?;
     let id = new_uuid(db.now());
-    let secret = identity.storage().keys().seal(place(&id), &bytes)?;
+    let secret = db.data_key().await?.seal(SealedColumn::TotpSecret, id, &bytes)?;
     let tx = db.write().await?;
     let (_, user) = lock_own(&tx).await?;
     if confirmed(&tx, user.id).await?.len() as u64 >= MOST {
@@ -80,8 +80,8 @@ pub async fn confirm(identity: &Identity, db: &TenantDb, code: &str) -> Result<(
     let pending = Column::UserId.eq(user.id).and(Column::ConfirmedAt.is_null());
     let row = tx.one(tx.find::<Entity>().filter(pending)).await?;
     let row = row.filter(|row| now - row.created_at < ENROLMENT).ok_or_else(nothing_begun)?;
-    let step =
-        matching_step(identity, &row, code, now)?.ok_or_else(|| Error::violation("code", "This code is not valid."))?;
+    let step = matching_step(identity, &row, code, now).await?;
+    let step = step.ok_or_else(|| Error::violation("code", "This code is not valid."))?;
     let changes =
         [(Column::ConfirmedAt, now.into()), (Column::LastUsedAt, now.into()), (Column::LastStep, step.into())];
     tx.update_all::<Entity>(changes, Column::Id.eq(row.id)).await?;
@@ -106,7 +106,7 @@ pub(super) fn is_code(text: &str) -> bool {
 pub(super) async fn take(identity: &Identity, tx: &WriteTx, user: i64, code: &str) -> Result<bool> {
     let now = tx.now();
     for row in confirmed(tx, user).await? {
-        let Some(step) = matching_step(identity, &row, code, now)? else { continue };
+        let Some(step) = matching_step(identity, &row, code, now).await? else { continue };
         let unused = Column::Id.eq(row.id).and(Column::LastStep.lt(step));
         let changes = [(Column::LastStep, step.into()), (Column::LastUsedAt, now.into())];
         if tx.update_all::<Entity>(changes, unused).await? == 1 {
@@ -116,8 +116,9 @@ pub(super) async fn take(identity: &Identity, tx: &WriteTx, user: i64, code: &st
     Ok(false)
 }
 
-fn matching_step(identity: &Identity, row: &Model, code: &str, now: Time) -> Result<Option<i64>> {
-    let secret = identity.storage().keys().open(place(&row.id), &row.secret)?;
+async fn matching_step(identity: &Identity, row: &Model, code: &str, now: Time) -> Result<Option<i64>> {
+    let place = SealedColumn::TotpSecret.at(row.tenant_id, row.id);
+    let secret = identity.storage().data_keys().open(place, &row.secret).await?;
     let seconds = u64::try_from(now.timestamp()).map_err(Error::internal)?;
     let step = generator(secret.into_inner(), "")?.check(code.trim(), seconds);
     step.map(|step| i64::try_from(step).map_err(Error::internal)).transpose()
@@ -136,8 +137,38 @@ fn generator(secret: Vec<u8>, account: &str) -> Result<Totp> {
         .map_err(Error::internal)
 }
 
-fn place(id: &Uuid) -> Place<'_> {
-    Place { tenant: TenantId::PLATFORM.0, table: "totp_factors", column: "secret", row: id.as_bytes() }
+/// A factor's secret, for the tenant that its owner moves to.
+pub(crate) struct Carried {
+    id: Uuid,
+    secret: Vec<u8>,
+}
+
+/// Seals the secrets of a user who is about to leave the tenant of the transaction for that of the key.
+pub(crate) async fn pack(tx: &WriteTx, keys: &DataKeys, user: i64, to: &DataKey) -> Result<Vec<Carried>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        tenant_id: i64,
+        id: Uuid,
+        secret: Vec<u8>,
+    }
+    // Not whole rows: the system's role sees no more.
+    let own = tx.find::<Entity>().filter(Column::UserId.eq(user));
+    let rows: Vec<Row> = tx.columns(own, &[Column::TenantId, Column::Id, Column::Secret]).await?;
+    let opener = keys.opener(rows.iter().map(|row| row.secret.as_slice())).await?;
+    let rows = rows.into_iter().map(|Row { tenant_id, id, secret }| {
+        let column = SealedColumn::TotpSecret;
+        let secret = opener.open(column.at(tenant_id, id), &secret)?;
+        Ok(Carried { id, secret: to.seal(column, id, secret.expose())? })
+    });
+    rows.collect()
+}
+
+/// Writes them down where the user has arrived, in the tenant of the transaction.
+pub(crate) async fn unpack(tx: &WriteTx, carried: Vec<Carried>) -> Result<()> {
+    for Carried { id, secret } in carried {
+        tx.update_all::<Entity>([(Column::Secret, secret.into())], Column::Id.eq(id)).await?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

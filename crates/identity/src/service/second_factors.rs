@@ -27,7 +27,7 @@ impl SecondFactorService for SecondFactors {
         request: Request<BeginTotpEnrolmentRequest>,
     ) -> Result<Response<BeginTotpEnrolmentResponse>, Status> {
         let db = db(&self.0, &request)?;
-        let enrolment = second_factors::begin(&self.0, &db, request.into_inner().name).await?;
+        let enrolment = second_factors::begin(&db, request.into_inner().name).await?;
         Ok(Response::new(enrolment.into()))
     }
 

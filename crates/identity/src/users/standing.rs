@@ -32,17 +32,21 @@ pub async fn assign_role(db: &TenantDb, id: i64, role: &str) -> Result<Listed> {
     tx.end().await?;
     role_of(&target).map_err(tells)?;
     let moves = role.is_staff() && target.tenant_id != TenantId::PLATFORM.0;
-    let mut tx = if moves { moving::begin(&db).await? } else { db.write().await? };
+    let (mut tx, way) = if moves {
+        let (tx, way) = moving::begin(&db, TenantId(target.tenant_id), TenantId::PLATFORM).await?;
+        (tx, Some(way))
+    } else {
+        (db.write().await?, None)
+    };
     let before = lock_role(&tx, id).await?;
     policy::may_assign(actor, before, role)?;
     if before == Role::Superadmin && role != Role::Superadmin {
         keep_a_superadmin(&tx, &target).await?;
     }
     let changes = vec![(Column::Role, role.as_str().into()), (Column::UpdatedAt, tx.now().into())];
-    if moves {
-        moving::carry(&mut tx, id, TenantId(target.tenant_id), TenantId::PLATFORM, changes).await?;
-    } else {
-        tx.update_all::<Entity>(changes, Column::Id.eq(id)).await?;
+    match way {
+        Some(way) => moving::carry(&mut tx, id, &way, changes).await?,
+        None => drop(tx.update_all::<Entity>(changes, Column::Id.eq(id)).await?),
     }
     let entry = AuditEntry::new("role_changed", "user", id).on_user(id);
     tx.audit(entry.detail("old_role", before.as_str()).detail("new_role", role.as_str())).await?;

@@ -21,6 +21,7 @@ mod rates;
 mod registration;
 mod replies;
 mod roles;
+mod sealed;
 mod second_factors;
 mod service_accounts;
 mod sessions;

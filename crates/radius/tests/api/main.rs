@@ -10,6 +10,7 @@ mod authentication;
 mod exports;
 mod my_network;
 mod nas;
+mod sealed;
 mod sessions;
 mod site;
 mod statistics;

@@ -9,6 +9,7 @@ use proto::wiwebb::{
     },
 };
 use radius::{Addresses, RadiusServer, RadiusSettings, SessionFeed};
+use storage::Storage;
 use testkit::{Actor, App, Client};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tonic::service::Routes;
@@ -67,9 +68,13 @@ impl Site {
 
     /// Starts the RADIUS server, on this address.
     pub async fn serve_on(&self, ip: &str) -> Running {
+        self.serve_at(ip, &self.app.storage).await
+    }
+
+    async fn serve_at(&self, ip: &str, storage: &Storage) -> Running {
         let any: std::net::SocketAddr = (ip.parse::<std::net::IpAddr>().unwrap(), 0).into();
         let settings = RadiusSettings { auth: vec![any], acct: vec![any] };
-        let (server, addresses) = RadiusServer::bind(&settings, &self.app.storage, &self.feed).await.unwrap();
+        let (server, addresses) = RadiusServer::bind(&settings, storage, &self.feed).await.unwrap();
         let shutdown = CancellationToken::new();
         tokio::spawn(server.run(shutdown.clone()));
         Running { addresses, _stop: shutdown.drop_guard() }
@@ -89,6 +94,11 @@ impl Site {
 
     pub async fn serve(&self) -> Running {
         self.serve_on("127.0.0.1").await
+    }
+
+    /// The server of another process on the same database.
+    pub async fn serve_over(&self, storage: &Storage) -> Running {
+        self.serve_at("127.0.0.1", storage).await
     }
 
     /// Audit rows of an action, as text.

@@ -58,7 +58,7 @@ async fn outside(settings: &Settings, files: Vec<PathBuf>) -> Result<Vec<(String
 }
 
 /// The tenant of a number, short name or name.
-async fn find(identity: &Identity, tenant: Option<String>) -> Result<Option<i64>> {
+pub(super) async fn find(identity: &Identity, tenant: Option<String>) -> Result<Option<i64>> {
     let Some(name) = tenant else { return Ok(None) };
     if let Ok(id) = name.parse() {
         return Ok(Some(id));

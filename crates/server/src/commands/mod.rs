@@ -14,6 +14,7 @@ pub mod cache;
 pub mod check;
 pub mod import;
 pub mod jobs;
+pub mod keys;
 pub mod mail;
 pub mod migrate;
 pub mod seed;

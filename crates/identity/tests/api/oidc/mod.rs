@@ -65,10 +65,14 @@ pub fn vouched(email: &str) -> Value {
 
 /// An application whose way out leads to the loopback and whose names are the test's.
 pub async fn app(names: &NameServer) -> App {
+    App::start_as(settings(names)).await
+}
+
+/// What makes it so.
+pub fn settings(names: &NameServer) -> identity::Settings {
     let egress =
         Egress { allow: vec!["127.0.0.0/8".parse().unwrap()], dns_server: Some(names.address), ..Egress::default() };
-    let settings = identity::Settings { public_url: Some(URL.into()), egress, ..identity::Settings::default() };
-    App::start_as(settings).await
+    identity::Settings { public_url: Some(URL.into()), egress, ..identity::Settings::default() }
 }
 
 impl World {

@@ -1,14 +1,14 @@
 //! Multi-row inserts. The owner's connection stands outside row-level security, so every row names its tenant here.
 
-use std::net::Ipv4Addr;
+use std::{net::Ipv4Addr, sync::Arc};
 
 use anyhow::{Result, bail};
-use kernel::{Time, id::new_uuid};
+use kernel::{TenantId, Time, id::new_uuid};
 use sea_orm::{
     ConnectionTrait as _, DatabaseTransaction, Value,
     sea_query::{Expr, ExprTrait as _, Query},
 };
-use storage::{Keyring, Place, text};
+use storage::{DataKey, Keyring, SealedColumn, sealed::WrappedKey, text};
 use uuid::Uuid;
 
 use crate::{cli::Seed, commands::seed::insert::insert};
@@ -119,6 +119,17 @@ pub async fn refuse_claimed_nas(tx: &DatabaseTransaction) -> Result<()> {
     Ok(())
 }
 
+/// The data key of a tenant that has none yet.
+async fn data_key(tx: &DatabaseTransaction, keys: &Keyring, tenant: i64, now: Time) -> Result<Arc<DataKey>> {
+    let wrapped = WrappedKey::generate(TenantId(tenant), keys, now)?;
+    let columns = ["tenant_id", "id", "wrapped_key", "master_key_id", "created_at"];
+    let key = wrapped.unwrap(keys)?;
+    let row =
+        vec![tenant.into(), wrapped.id.into(), wrapped.wrapped_key.into(), wrapped.master_key_id.into(), now.into()];
+    insert(tx, "tenant_keys", &columns, vec![row], false).await?;
+    Ok(key)
+}
+
 /// RADIUS users; returns names and passwords.
 pub async fn radius_users(
     tx: &DatabaseTransaction,
@@ -128,13 +139,13 @@ pub async fn radius_users(
     now: Time,
 ) -> Result<Vec<(String, String)>> {
     let columns = ["tenant_id", "id", "username", "password", "search_text", "created_at", "updated_at"];
+    let key = data_key(tx, keys, tenant, now).await?;
     let mut rows = Vec::new();
     let mut people = Vec::new();
     for number in 0..count {
         let (id, name) = (new_uuid(now), format!("bench{number:06}"));
         let password = Uuid::new_v4().simple().to_string().split_off(16);
-        let place = Place { tenant, table: "radius_users", column: "password", row: id.as_bytes() };
-        let sealed = keys.seal(place, password.as_bytes())?;
+        let sealed = key.seal(SealedColumn::RadiusPassword, id, password.as_bytes())?;
         rows.push(vec![
             tenant.into(),
             id.into(),

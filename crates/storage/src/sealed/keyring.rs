@@ -1,31 +1,18 @@
-//! Sealed columns (S11): AES-256-GCM-SIV (RFC 8452) with a random nonce under a key derived by HKDF-SHA256 for its
-//! purpose. The place of the value is associated data, so a value copied to another row does not open.
-//!
-//! Format: `1` (version) · length of the key id · key id · nonce (12 bytes) · ciphertext and tag.
+//! The master keys: they wrap the data keys of tenants and sign the audit trail, each with a key that HKDF derives for the
+//! purpose. The first one is current, all are good for what they wrapped and signed. Values of version 1 they sealed
+//! themselves.
 
 use std::sync::Arc;
 
 use aws_lc_rs::{
-    aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
-    digest, hkdf, hmac, rand,
+    aead::{AES_256_GCM_SIV, LessSafeKey, UnboundKey},
+    hkdf, hmac, rand,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use kernel::{Error, Result, Secret};
+use uuid::Uuid;
 
-const VERSION: u8 = 1;
-
-/// Where a sealed value stands.
-#[derive(Debug, Clone, Copy)]
-pub struct Place<'a> {
-    /// The tenant of the row.
-    pub tenant: i64,
-    /// The table.
-    pub table: &'static str,
-    /// The column.
-    pub column: &'static str,
-    /// The row's key.
-    pub row: &'a [u8],
-}
+use super::{Place, associated, decrypt, encrypt};
 
 /// What signatures are made for; each purpose has a key of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,13 +32,14 @@ pub enum Signed {
     UnknownKey,
 }
 
-/// The master keys: the first seals, all open.
+/// The master keys, current one first.
 #[derive(Clone)]
 pub struct Keyring(Arc<Vec<MasterKey>>);
 
 struct MasterKey {
     id: String,
     check: [u8; 32],
+    wrapping: LessSafeKey,
     columns: LessSafeKey,
     audit: hmac::Key,
 }
@@ -93,7 +81,7 @@ impl Keyring {
         self.0.iter().map(|key| (key.id.as_str(), &key.check))
     }
 
-    /// The identifier of the key that seals and signs.
+    /// The identifier of the key that wraps and signs.
     pub fn current(&self) -> &str {
         self.0.first().map_or("", |key| &key.id)
     }
@@ -111,49 +99,46 @@ impl Keyring {
     pub fn verify(&self, purpose: Purpose, message: &[u8], signature: &[u8]) -> Signed {
         let parts = signature.split_first().and_then(|(length, rest)| rest.split_at_checked(usize::from(*length)));
         let Some((id, tag)) = parts else { return Signed::Invalid };
-        match self.0.iter().find(|key| key.id.as_bytes() == id) {
+        match self.find(id) {
             None => Signed::UnknownKey,
             Some(key) if hmac::verify(key.signing(purpose), message, tag).is_ok() => Signed::Valid,
             Some(_) => Signed::Invalid,
         }
     }
 
-    /// Encrypts a value for its place.
-    pub fn seal(&self, place: Place<'_>, value: &[u8]) -> Result<Vec<u8>> {
-        let key = self.0.first().ok_or_else(|| Error::internal("no master key"))?;
-        let mut nonce = [0u8; NONCE_LEN];
-        rand::fill(&mut nonce).map_err(Error::internal)?;
-        let mut text = value.to_vec();
-        key.columns
-            .seal_in_place_append_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(place.associated(&key.id)),
-                &mut text,
-            )
-            .map_err(Error::internal)?;
-        let mut sealed = Vec::with_capacity(2 + key.id.len() + NONCE_LEN + text.len());
-        sealed.push(VERSION);
-        sealed.push(u8::try_from(key.id.len()).map_err(Error::internal)?);
-        sealed.extend_from_slice(key.id.as_bytes());
-        sealed.extend_from_slice(&nonce);
-        sealed.extend_from_slice(&text);
-        Ok(sealed)
+    /// Whether a key is listed.
+    pub fn lists(&self, id: &str) -> bool {
+        self.find(id.as_bytes()).is_some()
     }
 
-    /// Decrypts a value at its place; an internal error where it was sealed for another.
-    pub fn open(&self, place: Place<'_>, sealed: &[u8]) -> Result<Secret<Vec<u8>>> {
-        let corrupt = || Error::internal(format!("{}.{} does not open at its place", place.table, place.column));
-        let [VERSION, id_length, rest @ ..] = sealed else { return Err(corrupt()) };
-        let (id, rest) = rest.split_at_checked(usize::from(*id_length)).ok_or_else(corrupt)?;
-        let (nonce, text) = rest.split_at_checked(NONCE_LEN).ok_or_else(corrupt)?;
-        let key = self.0.iter().find(|key| key.id.as_bytes() == id).ok_or_else(corrupt)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| corrupt())?;
-        let mut text = text.to_vec();
-        let plain =
-            key.columns.open_in_place(nonce, Aad::from(place.associated(&key.id)), &mut text).map_err(|_| corrupt())?;
-        let length = plain.len();
-        text.truncate(length);
-        Ok(Secret::new(text))
+    /// Encrypts a data key with the current key.
+    pub(super) fn wrap(&self, tenant: i64, id: Uuid, key: &[u8]) -> Result<Vec<u8>> {
+        let master = self.0.first().ok_or_else(|| Error::internal("no master key"))?;
+        let mut wrapped = Vec::new();
+        encrypt(&master.wrapping, &master.associated(tenant, id), key, &mut wrapped)?;
+        Ok(wrapped)
+    }
+
+    /// Decrypts a data key that the master key of this id wrapped.
+    pub(super) fn unwrap(&self, tenant: i64, id: Uuid, master: &str, wrapped: &[u8]) -> Result<Secret<Vec<u8>>> {
+        let Some(key) = self.find(master.as_bytes()) else {
+            let text = format!("the data key {id} is wrapped by the master key `{master}`, which is not listed");
+            return Err(Error::internal(text));
+        };
+        let opened = decrypt(&key.wrapping, &key.associated(tenant, id), wrapped);
+        opened.ok_or_else(|| Error::internal(format!("the data key {id} does not open")))
+    }
+
+    /// Decrypts what follows the version of a value that a master key sealed itself.
+    pub(super) fn open(&self, place: Place, sealed: &[u8]) -> Option<Secret<Vec<u8>>> {
+        let (length, rest) = sealed.split_first()?;
+        let (id, rest) = rest.split_at_checked(usize::from(*length))?;
+        let key = self.find(id)?;
+        decrypt(&key.columns, &place.associated_by_master(&key.id), rest)
+    }
+
+    fn find(&self, id: &[u8]) -> Option<&MasterKey> {
+        self.0.iter().find(|key| key.id.as_bytes() == id)
     }
 }
 
@@ -168,9 +153,20 @@ impl MasterKey {
             prk.expand(&[purpose], hkdf::HKDF_SHA256).and_then(|okm| okm.fill(&mut key)).map_err(Error::internal)?;
             Ok(key)
         };
-        let columns = UnboundKey::new(&AES_256_GCM_SIV, &derive(b"columns/1")?).map_err(Error::internal)?;
-        let audit = hmac::Key::new(hmac::HMAC_SHA256, &derive(b"audit/1")?);
-        Ok(Self { id: id.to_owned(), check: derive(b"check/1")?, columns: LessSafeKey::new(columns), audit })
+        let cipher =
+            |key: [u8; 32]| UnboundKey::new(&AES_256_GCM_SIV, &key).map(LessSafeKey::new).map_err(Error::internal);
+        Ok(Self {
+            id: id.to_owned(),
+            check: derive(b"check/1")?,
+            wrapping: cipher(derive(b"data-keys/1")?)?,
+            columns: cipher(derive(b"columns/1")?)?,
+            audit: hmac::Key::new(hmac::HMAC_SHA256, &derive(b"audit/1")?),
+        })
+    }
+
+    /// What a wrapped key is bound to.
+    fn associated(&self, tenant: i64, id: Uuid) -> Vec<u8> {
+        associated(&[b"tenant_keys", &tenant.to_be_bytes(), id.as_bytes(), self.id.as_bytes()])
     }
 
     fn signing(&self, purpose: Purpose) -> &hmac::Key {
@@ -180,67 +176,52 @@ impl MasterKey {
     }
 }
 
-impl Place<'_> {
-    /// Each part behind its length, so that no two places read alike.
-    fn associated(&self, key_id: &str) -> Vec<u8> {
-        let mut out = Vec::with_capacity(64);
-        for part in
-            [&self.tenant.to_be_bytes()[..], self.table.as_bytes(), self.column.as_bytes(), self.row, key_id.as_bytes()]
-        {
-            out.extend_from_slice(&(part.len() as u32).to_be_bytes());
-            out.extend_from_slice(part);
-        }
-        out
-    }
-}
-
 fn bad_keys(what: &str) -> Error {
     Error::precondition("BAD_KEYS", format!("WIWEBB_KEYS: {what}"))
-}
-
-/// SHA-256, for values that are looked up by their hash.
-pub fn sha256(value: &[u8]) -> Vec<u8> {
-    digest::digest(&digest::SHA256, value).as_ref().to_vec()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::SealedColumn;
 
-    fn place(row: &[u8]) -> Place<'_> {
-        Place { tenant: 7, table: "nas", column: "secret", row }
+    fn old_and_new() -> (Keyring, Keyring) {
+        let (old, new) = (Keyring::generate().unwrap(), Keyring::generate().unwrap());
+        let old = old.expose().replace("k1:", "old:");
+        let before = Keyring::parse(&Secret::new(old.clone())).unwrap();
+        (before, Keyring::parse(&Secret::new(format!("{},{old}", new.expose()))).unwrap())
     }
 
     #[test]
-    fn opens_at_its_place_only() {
-        let keys = Keyring::parse(&Keyring::generate().unwrap()).unwrap();
-        let sealed = keys.seal(place(b"a"), b"s3cret").unwrap();
-        assert_eq!(keys.open(place(b"a"), &sealed).unwrap().expose(), b"s3cret");
-        assert!(keys.open(place(b"b"), &sealed).is_err());
-        assert!(keys.open(Place { tenant: 8, ..place(b"a") }, &sealed).is_err());
-        assert!(!sealed.windows(6).any(|w| w == b"s3cret"));
-        for cut in 0..sealed.len() {
-            assert!(keys.open(place(b"a"), &sealed[..cut]).is_err());
+    fn older_keys_unwrap_and_the_first_wraps() {
+        let (before, after) = old_and_new();
+        let id = Uuid::from_u128(1);
+        let wrapped = before.wrap(7, id, b"a data key").unwrap();
+        assert_eq!(after.unwrap(7, id, "old", &wrapped).unwrap().expose(), b"a data key");
+        assert!(after.unwrap(8, id, "old", &wrapped).is_err() && after.unwrap(7, id, "k1", &wrapped).is_err());
+        assert!(after.unwrap(7, Uuid::from_u128(2), "old", &wrapped).is_err());
+        let wrapped = after.wrap(7, id, b"a data key").unwrap();
+        let error = before.unwrap(7, id, "k1", &wrapped).unwrap_err();
+        assert!(std::error::Error::source(&error).unwrap().to_string().contains("`k1`"), "{error}");
+    }
+
+    /// Made by another implementation (Python's `cryptography`): tenant 7, `radius_nas.secret`, row 1.
+    #[test]
+    fn values_that_a_master_key_sealed_open_at_their_place() {
+        let keys = Keyring::parse(&Secret::from("k1:AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=")).unwrap();
+        let sealed = "01026b31000102030405060708090a0b5b0e5ab072c244a86a4309625d9f5e2cff3b53462d2ced26ec21ed45d3b7a83e0290cbd4ad0f22c8";
+        let sealed = super::super::tests::hex(sealed);
+        let place = |tenant, row| SealedColumn::NasSecret.at(tenant, Uuid::from_u128(row));
+        assert_eq!(keys.open(place(7, 1), &sealed[1..]).unwrap().expose(), b"a secret of enough bytes");
+        assert!(keys.open(place(8, 1), &sealed[1..]).is_none() && keys.open(place(7, 2), &sealed[1..]).is_none());
+        for cut in 1..sealed.len() {
+            assert!(keys.open(place(7, 1), &sealed[1..cut]).is_none());
         }
     }
 
     #[test]
-    fn older_keys_open_and_the_first_seals() {
-        let (old, new) = (Keyring::generate().unwrap(), Keyring::generate().unwrap());
-        let old = old.expose().replace("k1:", "old:");
-        let before = Keyring::parse(&Secret::new(old.clone())).unwrap();
-        let after = Keyring::parse(&Secret::new(format!("{},{old}", new.expose()))).unwrap();
-        let sealed = before.seal(place(b"a"), b"x").unwrap();
-        assert_eq!(after.open(place(b"a"), &sealed).unwrap().expose(), b"x");
-        assert!(before.open(place(b"a"), &after.seal(place(b"a"), b"x").unwrap()).is_err());
-    }
-
-    #[test]
     fn signatures_name_their_key_and_fit_their_message_only() {
-        let (old, new) = (Keyring::generate().unwrap(), Keyring::generate().unwrap());
-        let old = old.expose().replace("k1:", "old:");
-        let before = Keyring::parse(&Secret::new(old.clone())).unwrap();
-        let after = Keyring::parse(&Secret::new(format!("{},{old}", new.expose()))).unwrap();
+        let (before, after) = old_and_new();
         let signature = before.sign(Purpose::Audit, b"x").unwrap();
         assert_eq!(after.verify(Purpose::Audit, b"x", &signature), Signed::Valid);
         assert_eq!(after.verify(Purpose::Audit, b"y", &signature), Signed::Invalid);
