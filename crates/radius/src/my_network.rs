@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use kernel::{Error, Page, PageRequest, Result, Secret, Time, validate::Fields};
 use sea_orm::{ColumnTrait as _, FromQueryResult, Order, Set, sea_query::Expr};
-use storage::{AuditEntry, Group, Measure, TenantDb, audit::masked};
+use storage::{AuditEntry, Group, Measure, SealedColumn, TenantDb, audit::masked};
 
 use crate::{
     entity::{

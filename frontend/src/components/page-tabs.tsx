@@ -1,5 +1,6 @@
-import type { ReactNode } from "react";
+import { Suspense, type ReactNode } from "react";
 
+import { Skeleton } from "@/ui/skeleton";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/ui/tabs";
 
 export interface PageTab {
@@ -34,7 +35,7 @@ export function PageTabs({ label, tabs, value, onChange }: Props) {
       </TabsList>
       {tabs.map((tab) => (
         <TabsContent key={tab.key} value={tab.key}>
-          {tab.content}
+          <Suspense fallback={<Skeleton className="h-64 w-full" />}>{tab.content}</Suspense>
         </TabsContent>
       ))}
     </Tabs>

@@ -104,8 +104,9 @@ export class LiveSessions {
     if (!kept) return false;
     const before = kept.live;
     if (!before) {
+      // The page drew it already.
       kept.live = { session, rates: undefined, ratesAt: 0, changes: 0 };
-      return true;
+      return false;
     }
     const [old, now] = [sampleOf(before.session), sampleOf(session)];
     if (now.at <= old.at) return false;
@@ -134,6 +135,12 @@ export class LiveSessions {
 
   get(id: string): LiveSession | undefined {
     return this.#rows.get(id)?.live;
+  }
+
+  /** As `get`, but nothing for a session that is still as it was drawn first. */
+  changed(id: string): LiveSession | undefined {
+    const live = this.get(id);
+    return live && live.changes > 0 ? live : undefined;
   }
 
   follow(id: string, listener: () => void): () => void {

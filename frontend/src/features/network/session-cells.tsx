@@ -72,7 +72,7 @@ export function SessionRates({ session }: Props) {
     return (
       <span className="text-muted-foreground">
         <span aria-hidden="true">–</span>
-        <span className="sr-only">{t("sessions.noRate")}</span>
+        <span className="sr-only">{current.stoppedAt ? t("common:none") : t("sessions.noRate")}</span>
       </span>
     );
   }

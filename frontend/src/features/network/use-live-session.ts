@@ -16,6 +16,6 @@ export function useLiveSession(session: Session, keeps = false): LiveSession {
     if (keeps) live.observe(session);
   }, [live, session, keeps]);
   const follow = useCallback((listener: () => void) => live.follow(id, listener), [live, id]);
-  const kept = useSyncExternalStore(follow, () => live.get(id));
-  return kept ?? { session, rates: undefined, ratesAt: 0, changes: 0 };
+  const changed = useSyncExternalStore(follow, () => live.changed(id));
+  return changed ?? { session, rates: undefined, ratesAt: 0, changes: 0 };
 }

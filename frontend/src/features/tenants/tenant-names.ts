@@ -36,5 +36,8 @@ export function useTenantNames(): ReadonlyMap<bigint, string> {
     },
   });
   const found = names.data;
-  return useMemo(() => (found ? new Map(found.map(([id, name]) => [BigInt(id), name])) : NONE), [found]);
+  return useMemo(() => {
+    if (acting) return new Map([[acting.id, acting.name]]);
+    return found ? new Map(found.map(([id, name]) => [BigInt(id), name])) : NONE;
+  }, [acting, found]);
 }

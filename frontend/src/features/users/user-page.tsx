@@ -1,5 +1,5 @@
 import { useQuery } from "@connectrpc/connect-query";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
 
