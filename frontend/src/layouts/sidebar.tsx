@@ -25,11 +25,11 @@ export function Sidebar({ narrow, toggle, onGo }: Props) {
   const Icon = narrow ? PanelLeftOpen : PanelLeftClose;
   const label = t(narrow ? "nav.expand" : "nav.collapse");
   return (
-    <div className="flex h-full flex-col bg-sidebar text-sidebar-foreground">
+    <nav aria-label={t("nav.label")} className="flex h-full flex-col bg-sidebar text-sidebar-foreground">
       <div className={cn("flex h-12 shrink-0 items-center border-b px-3", narrow && "justify-center px-0")}>
         <Brand compact={narrow} />
       </div>
-      <nav aria-label={t("nav.label")} className="flex-1 overflow-y-auto px-2 py-2">
+      <div className="flex-1 overflow-y-auto px-2 py-2">
         {navigationFor(session).map((group) => (
           <div key={group.key} className="mb-3">
             {narrow ? (
@@ -46,7 +46,7 @@ export function Sidebar({ narrow, toggle, onGo }: Props) {
             </ul>
           </div>
         ))}
-      </nav>
+      </div>
       {toggle && (
         <div className="border-t p-2">
           <Button
@@ -61,7 +61,7 @@ export function Sidebar({ narrow, toggle, onGo }: Props) {
           </Button>
         </div>
       )}
-    </div>
+    </nav>
   );
 }
 

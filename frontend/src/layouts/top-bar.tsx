@@ -28,7 +28,6 @@ export function TopBar({ openMenu, openPalette }: Props) {
       <Button
         variant="outline"
         className="ms-auto justify-start text-muted-foreground sm:w-56"
-        aria-label={t("palette.open")}
         aria-keyshortcuts="Control+K Meta+K"
         onClick={openPalette}
       >

@@ -10,7 +10,7 @@ import {
 import { useTransport } from "@connectrpc/connect-query";
 import { useEffect, useRef } from "react";
 
-import { livePaused, tellStream, useLivePaused } from "./connection";
+import { livePaused, tellStream, useLivePaused, useReachable } from "./connection";
 import { Code, toUiError } from "./errors";
 import { ask } from "./gate";
 
@@ -34,6 +34,8 @@ export function useStream<I extends DescMessage, O extends DescMessage>(
 ): void {
   const transport = useTransport();
   const [paused] = useLivePaused();
+  // A server that other calls do not reach is not at the other end of the stream either, whatever its connection says.
+  const reachable = useReachable();
   const latest = useRef({ onMessage, resume });
   useEffect(() => {
     latest.current = { onMessage, resume };
@@ -44,20 +46,23 @@ export function useStream<I extends DescMessage, O extends DescMessage>(
     asked.current = request;
   });
 
+  /** The request whose stream was open before, so that the next one goes on from there. */
+  const opened = useRef<string>(undefined);
+
   useEffect(() => {
     if (!enabled) return;
     const stream = Symbol(method.name);
     const stop = new AbortController();
     const follow = async (): Promise<void> => {
       let delay = FIRST_DELAY_MS;
-      let again = false;
       while (!stop.signal.aborted && !livePaused.get()) {
         try {
-          const more = again ? latest.current.resume?.() : undefined;
+          const more = opened.current === key ? latest.current.resume?.() : undefined;
           // No deadline: the server ends a stream itself, after an hour.
           const input = create(method.input, { ...asked.current, ...more });
           const response = await transport.stream(method, stop.signal, 0, undefined, once(input));
           tellStream(stream, "open");
+          opened.current = key;
           for await (const message of response.message) {
             delay = FIRST_DELAY_MS;
             latest.current.onMessage(message);
@@ -69,19 +74,18 @@ export function useStream<I extends DescMessage, O extends DescMessage>(
           if (error.code === Code.PermissionDenied || error.code === Code.InvalidArgument) break;
         }
         if (stop.signal.aborted) break;
-        again = true;
         tellStream(stream, "waiting");
         await pause(delay * (0.75 + Math.random() / 2), stop.signal);
         delay = Math.min(delay * 2, LONGEST_DELAY_MS);
       }
     };
     tellStream(stream, paused ? "open" : "waiting");
-    if (!paused) void follow();
+    if (!paused && reachable) void follow();
     return () => {
       stop.abort();
       tellStream(stream, undefined);
     };
-  }, [transport, method, key, enabled, paused]);
+  }, [transport, method, key, enabled, paused, reachable]);
 }
 
 async function* once<T>(message: T): AsyncGenerator<T> {

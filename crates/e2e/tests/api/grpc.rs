@@ -77,6 +77,21 @@ async fn browsers_call_by_grpc_web() {
 }
 
 #[tokio::test]
+async fn a_kept_reply_ends_with_its_trailers_in_a_browser_too() {
+    let cluster = Cluster::start().await;
+    let server = cluster.servers[0].api;
+    let token = http::login(server, "admin", PASSWORD).await;
+    let headers =
+        format!("content-type: application/grpc-web+proto\r\nx-grpc-web: 1\r\n{}", http::authorization(Some(&token)));
+    for _ in 0..3 {
+        let list = "/wiwebb.identity.v1.UserService/ListUsers";
+        let reply = http::send(server, "POST", list, &headers, &frame(&[], 0)).await.unwrap();
+        let text = String::from_utf8_lossy(&reply.body);
+        assert!(text.contains("admin@localhost") && text.contains("grpc-status:0"), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn reflection_and_health_tell_of_every_service() {
     use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
     use tonic_reflection::pb::v1::{

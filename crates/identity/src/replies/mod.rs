@@ -126,7 +126,14 @@ impl Reply {
 fn ended(message: Bytes) -> Body {
     let mut trailers = HeaderMap::with_capacity(1);
     trailers.insert(Status::GRPC_STATUS, HeaderValue::from_static("0"));
-    Body::new(Full::new(message).with_trailers(std::future::ready(Some(Ok(trailers)))))
+    closed(message, Some(trailers))
+}
+
+/// A message and its trailers. The size is not told: gRPC-Web puts the trailers into the body, and a `content-length` of
+/// the message alone would cut them off.
+fn closed(message: Bytes, trailers: Option<HeaderMap>) -> Body {
+    let end = trailers.map(|trailers| Ok::<_, Status>(Frame::trailers(trailers)));
+    Body::new(StreamBody::new(futures::stream::iter([Ok(Frame::data(message))].into_iter().chain(end))))
 }
 
 fn whole(message: Bytes) -> Body {
@@ -171,6 +178,5 @@ async fn whole_reply(response: Response<Body>) -> Result<(Response<Body>, Option
         let keep = (body.len() <= LONGEST_REPLY).then(|| body.clone());
         return Ok((Response::from_parts(parts, ended(body)), keep));
     }
-    let end = std::future::ready(trailers.map(Ok));
-    Ok((Response::from_parts(parts, Body::new(Full::new(body).with_trailers(end))), None))
+    Ok((Response::from_parts(parts, closed(body, trailers)), None))
 }
