@@ -168,6 +168,31 @@ impl Cluster {
         }
     }
 
+    /// Runs statements as somebody who may do everything in the database; returns the rows of the last one, with `|`
+    /// between the columns.
+    pub fn sql(&self, statements: &[&str]) -> String {
+        let owner = self.environment.iter().find(|(name, _)| name == "DATABASE_OWNER_URL");
+        let mut command = match owner {
+            Some((_, owner)) => {
+                let mut command = Command::new("psql");
+                command.args([owner, "-qAt", "-v", "ON_ERROR_STOP=1"]);
+                command.args(statements.iter().flat_map(|statement| ["-c", *statement]));
+                command
+            }
+            None => {
+                let run = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=10)\n\
+                           for s in sys.argv[2:]: rows = c.execute(s).fetchall()\n\
+                           print('\\n'.join('|'.join(str(v) for v in row) for row in rows))";
+                let mut command = Command::new("python3");
+                command.args(["-c", run]).arg(self.folder.path().join("data/wiwebb.db")).args(statements);
+                command
+            }
+        };
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{statements:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
     /// Runs a command beside the servers, and returns what it prints.
     pub fn run(&self, arguments: &[&str]) -> String {
         let output = self.command(&[]).args(arguments).output().unwrap();

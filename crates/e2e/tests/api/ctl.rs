@@ -124,6 +124,27 @@ async fn the_audit_log_is_told_as_it_grows() {
 }
 
 #[tokio::test]
+async fn a_list_is_shown_again_when_it_changes() {
+    let cluster = Cluster::start().await;
+    let server = cluster.servers[0].api;
+    let ctl = Ctl::with_token(server, &http::login(server, "admin", PASSWORD).await);
+    ctl.json(&["tenants", "create", "--name", "First", "--slug", "first"]);
+    let mut child = ctl.command(&["tenants", "list", "--watch"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut shows = |rows: usize| {
+        let table: Vec<String> = lines.by_ref().take(rows + 1).collect();
+        assert!(table[0].starts_with("ID") && table[1..].iter().all(|line| !line.starts_with("ID")), "{table:?}");
+        table.join("\n")
+    };
+    assert!(shows(1).contains("First"));
+    ctl.json(&["tenants", "create", "--name", "Second", "--slug", "second"]);
+    let again = shows(2);
+    assert!(again.contains("First") && again.contains("Second"), "{again}");
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[tokio::test]
 async fn it_trusts_the_authority_it_is_given_and_no_other() {
     let made = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let folder = tempfile::tempdir().unwrap();

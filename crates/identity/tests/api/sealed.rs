@@ -150,7 +150,7 @@ fn totp_bytes(secret: &str) -> Vec<u8> {
     let (mut bits, mut count, mut bytes) = (0_u32, 0, Vec::new());
     for letter in secret.bytes() {
         let value = if letter.is_ascii_uppercase() { letter - b'A' } else { letter - b'2' + 26 };
-        (bits, count) = (bits << 5 | u32::from(value), count + 5);
+        (bits, count) = ((bits << 5) | u32::from(value), count + 5);
         if count >= 8 {
             count -= 8;
             bytes.push((bits >> count) as u8);
