@@ -42,7 +42,13 @@ export function useServerForm<T extends FieldValues>({
 }: Options<T>): ServerForm<T> {
   const { t } = useTranslation("common");
   const [failure, setFailure] = useState<UiError>();
-  const form = useForm<T, unknown, T>({ resolver: resolverOf(schema), defaultValues, mode: check });
+  const form = useForm<T, unknown, T>({
+    resolver: resolverOf(schema),
+    defaultValues,
+    mode: check,
+    // A line that appears as a field is left would move a button from under the pointer that was going for it.
+    delayError: 200,
+  });
   const { handleSubmit, setError, getValues } = form;
 
   const refuse = useCallback(

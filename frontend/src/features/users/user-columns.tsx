@@ -19,6 +19,7 @@ export function useUserColumns(everywhere: boolean): Column<User>[] {
     const tenant: Column<User> = {
       id: "tenant",
       header: t("field.tenant"),
+      className: "whitespace-nowrap",
       cell: (user) => user.tenantName ?? <span className="text-muted-foreground">–</span>,
       csv: (user) => user.tenantName ?? "",
     };
