@@ -34,7 +34,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   signIn: async ({ page }, use) =>
     use(async (person, on = page) => {
       await on.goto("/sign-in");
-      await on.getByLabel("Username or email").fill(person.username);
+      await on.getByLabel("Username or email address").fill(person.username);
       await on.getByRole("textbox", { name: "Password" }).fill(person.password);
       await on.getByRole("button", { name: "Sign in", exact: true }).click();
       await expect(
