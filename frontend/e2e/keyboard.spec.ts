@@ -107,7 +107,10 @@ test("filters a list, walks its rows, opens one and comes back to it", async ({ 
   const tenant = await api.tenant();
   const owner = await api.user("tenant_owner", tenant.id);
   const word = unique("row");
-  const [first, second] = [await api.user("subscriber", tenant.id, word), await api.user("subscriber", tenant.id, word)];
+  const [first, second] = [
+    await api.user("subscriber", tenant.id, word),
+    await api.user("subscriber", tenant.id, word),
+  ];
   await signInByKeyboard(page, owner);
   await tabTo(page, page.getByRole("link", { name: "Users", exact: true }));
   await page.keyboard.press("Enter");

@@ -1,4 +1,5 @@
 // Each page stands: it shows its heading, complains of nothing, and suits everybody who uses it.
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
 import { expect } from "./fixtures";
@@ -26,7 +27,8 @@ for (const area of AREAS) {
         expect(await moving(page), "animations").toEqual([]);
         await expectAccessible();
         await page.emulateMedia({ colorScheme: "dark" });
-        await expectAccessible();
+        await expect(page.locator("html")).toHaveClass(/\bdark\b/);
+        expect(await unreadable(page), "in dark").toEqual([]);
         await page.setViewportSize({ width: 375, height: 800 });
         expect(await tooWide(page), "at 375 px").toEqual([]);
         // 1280 px at 200 %.
@@ -36,6 +38,12 @@ for (const area of AREAS) {
       });
     }
   });
+}
+
+/** What axe says about colours; all else does not depend on the theme. */
+async function unreadable(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withRules(["color-contrast", "link-in-text-block"]).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
 }
 
 /** Nothing is being loaded any more. */
@@ -88,7 +96,9 @@ function tooWide(page: Page): Promise<string[]> {
       .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
       .map((element) => {
         const edge = element.getBoundingClientRect().left + element.clientWidth;
-        const culprits = [...element.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > edge + 1);
+        const culprits = [...element.querySelectorAll("*")].filter(
+          (one) => one.getBoundingClientRect().right > edge + 1,
+        );
         const shown = culprits.slice(-3).map((one) => one.outerHTML.slice(0, 160));
         return `${element.tagName} ${element.scrollWidth} > ${element.clientWidth}: ${shown.join(" | ")}`;
       }),

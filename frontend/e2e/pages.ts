@@ -83,7 +83,11 @@ export const PAGES: readonly PageEntry[] = [
     ["invitations-new", "/invitations/new", "Invite somebody"],
     ["service-accounts", "/service-accounts", "Service accounts"],
     ["service-accounts-new", "/service-accounts/new", "Add service account"],
-    ["service-accounts-sheet", ({ serviceAccount }) => `/service-accounts/${serviceAccount.id}`, (w) => w.serviceAccount.name],
+    [
+      "service-accounts-sheet",
+      ({ serviceAccount }) => `/service-accounts/${serviceAccount.id}`,
+      (w) => w.serviceAccount.name,
+    ],
   ]),
   ...area("network", "owner", [
     ["sessions", "/network/sessions", "Sessions"],
@@ -190,7 +194,10 @@ export async function prepareWorld(server: Server): Promise<World> {
     tenant: { id: tenant.id, name },
     colleague,
     nas,
-    radiusUser: { id: await firstId(own, `/radius/users/?search=${radiusUser.username}`), username: radiusUser.username },
+    radiusUser: {
+      id: await firstId(own, `/radius/users/?search=${radiusUser.username}`),
+      username: radiusUser.username,
+    },
     session: await firstId(own, "/radius/sessions/?search=" + radiusUser.username),
     entry: await firstId(own, "/audit-logs/?action=nas_created"),
     serviceAccount,

@@ -63,7 +63,7 @@ const pages = offerPages([
         children: [
           {
             lazy: async () => ({ Component: (await import("@/layouts/app-layout")).AppLayout }),
-            children: [{ errorElement: <Crash />, children: signedIn }],
+            children: [{ errorElement: <Crash inFrame />, children: signedIn }],
           },
         ],
       },

@@ -20,9 +20,10 @@ globalThis.matchMedia ??= (query: string) =>
     addEventListener: vi.fn(),
     removeEventListener: vi.fn(),
   }) as unknown as MediaQueryList;
-Element.prototype.scrollIntoView ??= vi.fn();
-Element.prototype.hasPointerCapture ??= () => false;
-Element.prototype.scrollTo ??= vi.fn() as typeof Element.prototype.scrollTo;
+const missing = { scrollIntoView: () => undefined, hasPointerCapture: () => false, scrollTo: () => undefined };
+for (const [name, value] of Object.entries(missing)) {
+  if (!(name in Element.prototype)) Object.defineProperty(Element.prototype, name, { value, writable: true });
+}
 
 beforeAll(async () => {
   await startI18n("en");

@@ -168,6 +168,8 @@ const NOT_SEALED: &[(&str, &str, &str)] = &[
     ("recovery_codes", "code_hash", "a hash"),
     ("sessions", "token_hash", "a hash"),
     ("tenant_keys", "wrapped_key", "wrapped by a master key"),
+    ("tenant_settings", "favicon", "public"),
+    ("tenant_settings", "logo", "public"),
 ];
 
 /// A column of bytes is sealed, and then the rotation of keys knows it; or it stands on the list above.

@@ -10,10 +10,20 @@ export interface EmptyStateProps {
   /** The one next step. */
   action?: ReactNode;
   role?: "alert" | "status";
+  /** `h1` where it is the whole page. */
+  heading?: "h1" | "h2";
   className?: string;
 }
 
-export function EmptyState({ icon: Icon, title, description, action, role, className }: EmptyStateProps) {
+export function EmptyState({
+  icon: Icon,
+  title,
+  description,
+  action,
+  role,
+  heading: Heading = "h2",
+  className,
+}: EmptyStateProps) {
   return (
     <div
       role={role}
@@ -24,7 +34,7 @@ export function EmptyState({ icon: Icon, title, description, action, role, class
     >
       {Icon && <Icon aria-hidden="true" className="size-8 stroke-[1.5] text-muted-foreground" />}
       <div className="flex max-w-md flex-col gap-1">
-        <h2 className="font-semibold">{title}</h2>
+        <Heading className="font-semibold">{title}</Heading>
         {description && <div className="text-balance text-muted-foreground">{description}</div>}
       </div>
       {action}

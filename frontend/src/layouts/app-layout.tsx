@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useLocation } from "react-router";
 
@@ -6,6 +6,7 @@ import { prefetchWhenIdle } from "@/lib/pages";
 import { useSession } from "@/lib/session";
 import { readLocal, writeLocal } from "@/lib/storage";
 import { useShortcut } from "@/lib/use-shortcut";
+import { loadable } from "@/ui/loadable";
 import { Sheet, SheetContent, SheetDescription, SheetTitle } from "@/ui/sheet";
 
 import { ConnectionStrip } from "./connection-strip";
@@ -16,8 +17,8 @@ import { SkipLink } from "./skip-link";
 import { ActingStrip } from "./tenant-switcher";
 import { TopBar } from "./top-bar";
 
-const Palette = lazy(() => import("./palette"));
-const ShortcutsDialog = lazy(() => import("./shortcuts-dialog"));
+const Palette = loadable(() => import("./palette"));
+const ShortcutsDialog = loadable(() => import("./shortcuts-dialog"));
 
 /** The frame of every page for people who are signed in. */
 export function AppLayout() {

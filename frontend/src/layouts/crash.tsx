@@ -7,20 +7,23 @@ import { EmptyState } from "@/components/empty-state";
 import { Button } from "@/ui/button";
 
 /** In place of a page that failed to load or to draw itself. */
-export function Crash() {
+export function Crash({ inFrame = false }: { inFrame?: boolean }) {
   const { t } = useTranslation("common");
   const error = useRouteError();
   useEffect(() => {
     console.error(error);
   }, [error]);
+  // The frame around pages is a `main` already.
+  const Region = inFrame ? "div" : "main";
   return (
-    <main className="p-8">
+    <Region className={inFrame ? undefined : "p-8"}>
       <EmptyState
+        heading="h1"
         icon={TriangleAlert}
         title={t("crash.title")}
         description={t("crash.description")}
         action={<Button onClick={() => globalThis.location.reload()}>{t("crash.reload")}</Button>}
       />
-    </main>
+    </Region>
   );
 }

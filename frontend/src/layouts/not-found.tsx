@@ -1,17 +1,24 @@
 import { Compass } from "lucide-react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { EmptyState } from "@/components/empty-state";
+import { pageTitle } from "@/lib/branding";
 import { paths } from "@/lib/paths";
 import { Button } from "@/ui/button";
 
 export function Component() {
   const { t } = useTranslation("app");
+  const title = t("notFound.title");
+  useEffect(() => {
+    document.title = pageTitle(title);
+  }, [title]);
   return (
     <EmptyState
+      heading="h1"
       icon={Compass}
-      title={t("notFound.title")}
+      title={title}
       description={t("notFound.description")}
       action={
         <Button asChild>

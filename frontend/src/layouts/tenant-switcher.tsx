@@ -1,15 +1,16 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Building2, ChevronsUpDown, Globe } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { setActingTenant, useActingTenant, type ActingTenant } from "@/lib/acting-tenant";
 import { Button } from "@/ui/button";
+import { loadable } from "@/ui/loadable";
 import { Popover, PopoverContent, PopoverTrigger } from "@/ui/popover";
 import { Skeleton } from "@/ui/skeleton";
 
 const load = () => import("./tenant-list");
-const TenantList = lazy(load);
+const TenantList = loadable(load, <Skeleton className="m-2 h-24" />);
 const loadAhead = (): void => void load().catch(() => undefined);
 
 /** Whose rows staff work on: all tenants', or one's. */

@@ -1,9 +1,11 @@
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
 import type { toast as SonnerToast, ToasterProps } from "sonner";
 
 import { createStore, useStore } from "@/lib/store";
 
-const Body = lazy(() => import("./toaster-body"));
+import { loadable } from "./loadable";
+
+const Body = loadable(() => import("./toaster-body"));
 
 const wanted = createStore(false);
 let ready: (show: typeof SonnerToast) => void;

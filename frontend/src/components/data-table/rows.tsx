@@ -30,6 +30,7 @@ export function Rows<I extends DescMessage, O extends DescMessage, Row extends R
   const visible = props.columns.filter((column) => table.getColumn(column.id)?.getIsVisible());
   const cellHeight = compact ? "h-8 py-0" : "h-11 py-1";
   return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys that reach it from the rows' links
     <div
       role="region"
       aria-label={props.label}
