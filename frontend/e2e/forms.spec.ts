@@ -16,8 +16,9 @@ async function expectWrong(field: Locator, text: string | RegExp): Promise<void>
 
 async function pick(page: Page, field: Locator, name: string): Promise<void> {
   await field.click();
-  await page.getByPlaceholder("Search…").fill(name);
-  await page.getByRole("option", { name }).click();
+  const list = page.getByRole("dialog").last();
+  await list.getByPlaceholder("Search…").fill(name);
+  await list.getByRole("option", { name }).click();
   await expect(field).toHaveText(new RegExp(name));
 }
 

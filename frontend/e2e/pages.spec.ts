@@ -3,7 +3,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
 import { expect } from "./fixtures";
-import { AREAS, headingOf, PAGES, test } from "./pages";
+import { AREAS, open, PAGES, test } from "./pages";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 
@@ -19,11 +19,7 @@ for (const area of AREAS) {
         complaints.refusedOn(one.refused ?? false);
         await page.emulateMedia({ colorScheme: "light" });
         await page.setViewportSize({ width: 1280, height: 800 });
-        // A page of its own each time: what stands behind `#` alone would not load it anew.
-        await page.goto("about:blank");
-        await page.goto(one.path(world));
-        await expect(page.getByRole("heading", { name: headingOf(one, world) }).first()).toBeVisible();
-        await settled(page);
+        await open(page, one, world);
         expect(await moving(page), "animations").toEqual([]);
         await expectAccessible();
         await page.emulateMedia({ colorScheme: "dark" });
@@ -44,11 +40,6 @@ for (const area of AREAS) {
 async function unreadable(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).withRules(["color-contrast", "link-in-text-block"]).analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
-}
-
-/** Nothing is being loaded any more. */
-async function settled(page: Page): Promise<void> {
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
 }
 
 /** Collects errors of the console, requests without an answer and refused ones. */

@@ -1,6 +1,8 @@
 // Every page of the application, and a tenant with something to show on each.
+import type { Page } from "@playwright/test";
+
 import { account, Api, networkLogin, unique, type Person } from "./api";
-import { test as base } from "./fixtures";
+import { expect, test as base } from "./fixtures";
 import { PASSWORD, type Server } from "./server";
 
 export type Role = "superadmin" | "owner" | "subscriber" | "newcomer";
@@ -145,8 +147,19 @@ export const PAGES: readonly PageEntry[] = [
 
 export const AREAS: readonly string[] = [...new Set(PAGES.map((page) => page.area))];
 
-export function headingOf(page: PageEntry, world: World): string | RegExp {
+function headingOf(page: PageEntry, world: World): string | RegExp {
   return typeof page.heading === "function" ? page.heading(world) : page.heading;
+}
+
+/** Goes to a page, and waits until all of it is there. */
+export async function open(page: Page, one: PageEntry, world: World): Promise<void> {
+  // From elsewhere each time: what stands behind `#` alone would not load it anew.
+  await page.goto("about:blank");
+  await page.goto(one.path(world));
+  await expect(page.getByRole("heading", { name: headingOf(one, world) }).first()).toBeVisible();
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  // Nobody but eyes can tell a skeleton: it has no role.
+  await expect(page.locator("[data-slot=skeleton]")).toHaveCount(0);
 }
 
 const NAS_ADDRESS = "127.77.0.1";

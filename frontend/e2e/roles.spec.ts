@@ -196,7 +196,7 @@ test("the matrix tells who holds what, and the question why somebody may is answ
   await expect(page).toHaveURL(/permission=identity\.users\.create/);
 
   const choose = async (label: string, username: string): Promise<void> => {
-    await page.getByRole("combobox", { name: label }).click();
+    await page.getByRole("combobox", { name: label, exact: true }).click();
     await page.getByPlaceholder("Search…").fill(username);
     await page.getByRole("option", { name: new RegExp(username) }).click();
   };

@@ -4,8 +4,7 @@ import { resolve } from "node:path";
 
 import type { Page } from "@playwright/test";
 
-import { expect } from "./fixtures";
-import { AREAS, headingOf, PAGES, test } from "./pages";
+import { AREAS, open, PAGES, test } from "./pages";
 
 const FOLDER = resolve(import.meta.dirname, "../screenshots");
 const TALLEST = 3_000;
@@ -25,14 +24,14 @@ for (const area of AREAS) {
         await page.screenshot({ path: resolve(FOLDER, `${one.name}-${variant}.png`), animations: "disabled" });
       };
       await page.emulateMedia({ colorScheme: "light" });
-      await page.goto("about:blank");
-      await page.goto(one.path(world));
-      await expect(page.getByRole("heading", { name: headingOf(one, world) }).first()).toBeVisible();
-      await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await open(page, one, world);
       await take("light", 1280);
       await page.emulateMedia({ colorScheme: "dark" });
       await take("dark", 1280);
       await page.emulateMedia({ colorScheme: "light" });
+      await page.setViewportSize({ width: 375, height: 800 });
+      await open(page, one, world);
       await take("phone", 375);
     }
   });

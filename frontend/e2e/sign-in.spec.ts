@@ -257,7 +257,7 @@ test("somebody registers, confirms the address, says who they are, and is taken 
 
   const tenant = await api.tenant();
   const { results } = (await api.get(`/users/?search=${username}`)) as { results: { id: number }[] };
-  await api.post(`/users/${results[0]?.id}/assign-tenant/`, { tenant_id: tenant.id });
+  await api.post(`/users/${results[0]?.id}/assign-tenant/`, { tenant: tenant.id });
   await step("Join an organization").getByRole("button", { name: "Check again" }).click();
   await expect(step("Join an organization").getByText(`You belong to ${tenant.name}.`)).toBeVisible();
   await page.getByRole("link", { name: "Continue" }).click();

@@ -1,4 +1,4 @@
-import { StrictMode } from "react";
+import { startTransition, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { startI18n } from "@/lib/i18n";
@@ -21,9 +21,12 @@ const firstPage = new Promise<void>((resolve) => {
 });
 
 await Promise.all([startI18n(), firstPage]);
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+// In slices, so that what is typed or pressed meanwhile is not kept waiting.
+startTransition(() => {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+});
 installServiceWorker();

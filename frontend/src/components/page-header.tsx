@@ -1,5 +1,5 @@
-import { useEffect, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import type { ReactNode } from "react";
+import { usePageTitle } from "@/lib/branding";
 import { cn } from "@/lib/cn";
 
 export interface PageHeaderProps {
@@ -14,11 +14,7 @@ export interface PageHeaderProps {
 
 /** The page's one h1, which also names the browser's tab. */
 export function PageHeader({ title, description, actions, above, className }: PageHeaderProps) {
-  const { t } = useTranslation("common");
-  const product = t("product");
-  useEffect(() => {
-    document.title = `${title} · ${product}`;
-  }, [title, product]);
+  usePageTitle(title);
   return (
     <header className={cn("flex flex-wrap items-start justify-between gap-x-4 gap-y-3", className)}>
       <div className="flex min-w-0 flex-col gap-0.5">

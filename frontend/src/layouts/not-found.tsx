@@ -1,19 +1,16 @@
 import { Compass } from "lucide-react";
-import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { EmptyState } from "@/components/empty-state";
-import { pageTitle } from "@/lib/branding";
+import { usePageTitle } from "@/lib/branding";
 import { paths } from "@/lib/paths";
 import { Button } from "@/ui/button";
 
 export function Component() {
   const { t } = useTranslation("app");
   const title = t("notFound.title");
-  useEffect(() => {
-    document.title = pageTitle(title);
-  }, [title]);
+  usePageTitle(title);
   return (
     <EmptyState
       heading="h1"

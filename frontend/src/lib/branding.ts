@@ -1,4 +1,6 @@
 // How the pages look that a tenant made its own: by host before somebody signs in, by the person's tenant afterwards.
+import { useEffect } from "react";
+
 import type { Branding } from "@/gen/wiwebb/identity/v1/branding_service_pb";
 
 import { createStore, useStore } from "./store";
@@ -44,7 +46,11 @@ export function applyBranding({ name, color, logo, logoType, favicon, faviconTyp
   }
 }
 
-/** The page's title: what it shows, and whose pages these are. */
-export function pageTitle(page: string): string {
-  return page ? `${page} · ${brand.get().name || PRODUCT}` : brand.get().name || PRODUCT;
+/** The browser tab's title: what the page shows, and whose pages these are. */
+export function usePageTitle(page: string): void {
+  // Branding that comes later writes the title, too.
+  const current = useBrand();
+  useEffect(() => {
+    document.title = page ? `${page} · ${current.name || PRODUCT}` : current.name || PRODUCT;
+  }, [page, current]);
 }

@@ -3,17 +3,9 @@ import { useEffect, useRef, type ComponentProps, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
-import { pageTitle, useBrand } from "@/lib/branding";
+import { usePageTitle } from "@/lib/branding";
 import { cn } from "@/lib/cn";
 import { Separator } from "@/ui/separator";
-
-function usePageTitle(title: string): void {
-  // Branding that comes later writes the title, too.
-  const brand = useBrand();
-  useEffect(() => {
-    document.title = pageTitle(title);
-  }, [title, brand]);
-}
 
 export function Heading({ title, children }: { title: string; children?: ReactNode }) {
   usePageTitle(title);

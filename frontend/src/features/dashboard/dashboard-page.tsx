@@ -48,7 +48,10 @@ function Dashboard() {
       />
       <ProblemList problems={problems} />
       <ChecklistCard steps={steps} />
-      <section aria-label={t("tiles.title")} className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6">
+      <section
+        aria-label={t("tiles.title")}
+        className="grid grid-cols-2 gap-3 max-md:[&>:last-child:nth-child(odd)]:col-span-2 md:grid-cols-3 xl:grid-cols-[repeat(auto-fit,minmax(10rem,1fr))]"
+      >
         {mayNetwork && <NetworkTiles figures={network} />}
         {mayPeople && <PeopleTiles figures={people} />}
       </section>
