@@ -1,10 +1,11 @@
 import { ChevronDown, ChevronUp } from "lucide-react";
-import type { ReactNode } from "react";
+import { Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 
 import { useNeighbours } from "@/components/data-table";
 import { Button } from "@/ui/button";
+import { Skeleton } from "@/ui/skeleton";
 import { Sheet, SheetContent, SheetDescription, SheetHeader, SheetTitle } from "@/ui/sheet";
 
 interface Props {
@@ -59,7 +60,10 @@ export function DetailSheet({ title, description, onClose, actions, children }: 
             )}
           </div>
         </SheetHeader>
-        <div className="flex flex-col gap-4 p-4">{children}</div>
+        <div className="flex flex-col gap-4 p-4">
+          {/* A sheet that suspended as a whole would lose the focus to what is opened over it. */}
+          <Suspense fallback={<Skeleton className="h-40 w-full" />}>{children}</Suspense>
+        </div>
       </SheetContent>
     </Sheet>
   );

@@ -57,7 +57,7 @@ export function FormActions({ submitLabel, onCancel, wide = false, destructive =
   );
   if (wide) return submit;
   return (
-    <div className="sticky bottom-0 -mx-1 flex items-center justify-end gap-2 border-t bg-background px-1 py-3 in-data-[slot=sheet-content]:bg-popover">
+    <div className="sticky bottom-0 -mx-1 flex items-center justify-end gap-2 border-t bg-background px-1 py-3 in-data-[slot=card]:bg-card in-data-[slot=sheet-content]:bg-popover in-data-[slot=dialog-content]:bg-popover">
       {formState.isDirty && !formState.isSubmitting && (
         <span className="me-auto text-xs text-muted-foreground">{t("unsavedChanges")}</span>
       )}

@@ -26,9 +26,9 @@ interface Options<T extends FieldValues> {
   check?: "onTouched" | "onSubmit";
 }
 
-/** The form's field that a violation speaks of: `username` for `user.username`, or none. */
+/** The form's field that a violation speaks of: `username` for `user.username`, `domains` for `domains[0]`, or none. */
 function named<T extends FieldValues>(field: string, known: readonly string[]): Path<T> | undefined {
-  const last = field.split(".").at(-1) ?? "";
+  const last = (field.split(".").at(-1) ?? "").replace(/\[\d+\]$/, "");
   const name = [field, last, last.replace(/Id$/, "")].find((candidate) => known.includes(candidate));
   return name as Path<T> | undefined;
 }
