@@ -85,11 +85,21 @@ test("the first day: a tenant, its owner, an access point, a network user, and s
     await expect(row).toContainText("Online");
 
     const megabyte = 1024 ** 2;
-    await account(server, secret, { status: "Interim-Update", ...session, seconds: 60, output: 300 * megabyte, input: 12 * megabyte }, NAS);
+    await account(
+      server,
+      secret,
+      { status: "Interim-Update", ...session, seconds: 60, output: 300 * megabyte, input: 12 * megabyte },
+      NAS,
+    );
     await expect(row).toContainText("300 MiB");
     await expect(row).toContainText("12 MiB");
 
-    await account(server, secret, { status: "Stop", ...session, seconds: 90, output: 310 * megabyte, input: 13 * megabyte }, NAS);
+    await account(
+      server,
+      secret,
+      { status: "Stop", ...session, seconds: 90, output: 310 * megabyte, input: 13 * megabyte },
+      NAS,
+    );
     await expect(row).toContainText("Ended");
   });
 

@@ -259,6 +259,10 @@ test("somebody registers, confirms the address, says who they are, and is taken 
   const { results } = (await api.get(`/users/?search=${username}`)) as { results: { id: number }[] };
   await api.post(`/users/${results[0]?.id}/assign-tenant/`, { tenant: tenant.id });
   await step("Join an organization").getByRole("button", { name: "Check again" }).click();
+  // Whoever comes into a tenant has other rights: the session from before ends.
+  const again = page.getByRole("dialog", { name: "Sign in again" });
+  await again.getByRole("textbox", { name: "Password" }).fill("a long enough passphrase");
+  await again.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(step("Join an organization").getByText(`You belong to ${tenant.name}.`)).toBeVisible();
   await page.getByRole("link", { name: "Continue" }).click();
   await expect(page).toHaveURL(/\/portal$/);

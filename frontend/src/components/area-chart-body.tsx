@@ -146,11 +146,15 @@ function TimeAxis({ from, to, x, width, height, language }: AxisProps) {
   const written = tickFormat(from, to, language);
   const half = (written.format(from).length * LETTER) / 2;
   const most = Math.min(MOST_TICKS, Math.max(1, Math.floor(width / (2 * half + TICK_GAP))));
+  const ticks = timeTicks(from, to, most);
+  // A word that is moved away from the edge must not run into its neighbour.
+  const roomy = ticks.length < 2 || x(ticks[1] ?? to) - x(ticks[0] ?? from) >= 3 * half + TICK_GAP;
   return (
     <g fill="currentColor">
-      {timeTicks(from, to, most).map((time) => {
+      {ticks.map((time) => {
         const at = x(time);
         const anchor = at < half ? "start" : at > width + END - half ? "end" : "middle";
+        if (anchor !== "middle" && !roomy) return null;
         return (
           <text key={time} x={at} y={height - 6} textAnchor={anchor} className="tabular-nums">
             {written.format(time)}
