@@ -131,7 +131,7 @@ test("an access point", async ({ page, api, admin, signIn }) => {
   await expectWrong(address, /./);
   await address.fill("198.51.100.41");
   await submit.click();
-  await expectWrong(address, "This address overlaps one that is claimed already.");
+  await expectWrong(address, "This address is claimed already.");
   await expect(name).toHaveValue("Roof");
   await expect(secret).toHaveValue("chosen-by-somebody");
 
