@@ -1,16 +1,17 @@
 import { useTransport } from "@connectrpc/connect-query";
 import { Building2, CircleAlert } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { SignInProvider } from "@/gen/wiwebb/identity/v1/oidc_service_pb";
 import { Alert, AlertDescription } from "@/ui/alert";
 import { Button } from "@/ui/button";
+import { loadable } from "@/ui/loadable";
 import { Skeleton } from "@/ui/skeleton";
 
 import { useSentence } from "./sentence";
 
-const OrganisationForm = lazy(() => import("./organisation-form"));
+const OrganisationForm = loadable(() => import("./organisation-form"), <Skeleton className="h-16 w-full" />);
 
 interface Props {
   providers: SignInProvider[];
@@ -79,11 +80,7 @@ export function ProviderButtons({ providers, next }: Props) {
       >
         {t("provider.organisation")}
       </Button>
-      {byEmail && (
-        <Suspense fallback={<Skeleton className="h-16 w-full" />}>
-          <OrganisationForm next={next} />
-        </Suspense>
-      )}
+      {byEmail && <OrganisationForm next={next} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { useMutation, useQuery } from "@connectrpc/connect-query";
+import { useQuery } from "@connectrpc/connect-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
@@ -10,6 +10,7 @@ import { SecretDialog } from "@/features/account/secret-dialog";
 import { ApiKeyService } from "@/gen/wiwebb/identity/v1/api_key_service_pb";
 import { PermissionService } from "@/gen/wiwebb/identity/v1/permission_service_pb";
 import type { ServiceAccount } from "@/gen/wiwebb/identity/v1/service_account_service_pb";
+import { useClient } from "@/lib/client";
 import { useInvalidate } from "@/lib/query";
 import { useSession } from "@/lib/session";
 import { Button } from "@/ui/button";
@@ -73,12 +74,12 @@ function NewKeyForm({ account, onCancel, onCreated }: FormProps) {
   const { t } = useTranslation("service-accounts");
   const held = useHeld(account);
   const invalidate = useInvalidate();
-  const create = useMutation(ApiKeyService.method.createApiKey);
+  const keys = useClient(ApiKeyService);
   const form = useServerForm<Fields>({
     schema,
     defaultValues: { name: "", scopes: [], life: "never", allowedAddresses: "" },
     onSubmit: async ({ name, scopes, life, allowedAddresses }) => {
-      const made = await create.mutateAsync({
+      const made = await keys.createApiKey({
         apiKey: {
           name,
           scopes,

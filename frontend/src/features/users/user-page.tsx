@@ -1,5 +1,4 @@
 import { useQuery } from "@connectrpc/connect-query";
-import { lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
 
@@ -20,6 +19,7 @@ import {
   BreadcrumbPage,
   BreadcrumbSeparator,
 } from "@/ui/breadcrumb";
+import { loadable } from "@/ui/loadable";
 import { Skeleton } from "@/ui/skeleton";
 
 import { idOf, notFound } from "./ids";
@@ -29,9 +29,10 @@ import { mayManage } from "./rules";
 import { UserOverview } from "./user-overview";
 
 const access = withWords(() => import("./user-access"), "service-accounts", "account");
-const UserAccess = lazy(async () => ({ default: (await access()).UserAccess }));
-const UserAudit = lazy(async () => ({ default: (await import("./user-audit")).UserAudit }));
-const UserSessions = lazy(async () => ({ default: (await import("./user-sessions")).UserSessions }));
+const waiting = <Skeleton className="h-64 w-full" />;
+const UserAccess = loadable(async () => ({ default: (await access()).UserAccess }), waiting);
+const UserAudit = loadable(async () => ({ default: (await import("./user-audit")).UserAudit }), waiting);
+const UserSessions = loadable(async () => ({ default: (await import("./user-sessions")).UserSessions }), waiting);
 
 /** All about one person. */
 export function Component() {
