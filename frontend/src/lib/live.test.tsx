@@ -62,7 +62,7 @@ it("opens a broken stream again, from what was seen last", async () => {
 
 it("does not ask again for what the role may not see", async () => {
   let calls = 0;
-   
+
   draw(async function* () {
     calls += 1;
     await Promise.resolve();

@@ -101,7 +101,8 @@ async fn even_from_an_own_address_guesses_are_few() {
     }
     // The first lock lasts a second, which a busy machine may need for a hash; each further one twice as long.
     let mut guesses = 0;
-    while code(login(world.app.anonymous(), &world.victim.username, "wrong password").await) != Code::ResourceExhausted {
+    while code(login(world.app.anonymous(), &world.victim.username, "wrong password").await) != Code::ResourceExhausted
+    {
         guesses += 1;
         assert!(guesses < 6, "guesses go on");
     }

@@ -71,7 +71,12 @@ pub const TABLE: &[Setting] = &[
         .secret()
         .alias("DJANGO_SUPERUSER_PASSWORD"),
     row("WIWEBB_PUBLIC_URL", "", "where people reach WiWebb", "http(s)://…; used in mails and for cookies"),
-    row("WIWEBB_WEB_FOLDER", "frontend/dist", "the built web application", "without an index.html there: the API alone"),
+    row(
+        "WIWEBB_WEB_FOLDER",
+        "frontend/dist",
+        "the built web application",
+        "without an index.html there: the API alone",
+    ),
     row(
         "ALLOWED_HOSTS",
         "",
