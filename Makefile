@@ -10,7 +10,8 @@ help: ## list the targets
 run: ## build and serve everything on the embedded database: no service needed
 	@scripts/tools.sh build
 	@scripts/frontend.sh build
-	cargo run -j2 --locked --workspace --bin wiwebb -- serve
+	cargo build -j2 --locked --workspace
+	@exec "$${CARGO_TARGET_DIR:-target}/debug/wiwebb" serve
 
 dev: ## the same, rebuilt and restarted when a source file changes
 	@scripts/tools.sh build
