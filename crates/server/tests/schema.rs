@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use migrations::Migrator;
+use migrations::{Migrator, roles};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, EntityTrait, Iterable as _, Statement};
 use sea_orm_migration::MigratorTrait as _;
 use storage::SealedColumn;
@@ -229,4 +229,29 @@ async fn the_rotation_of_keys_reaches_every_sealed_column() {
             assert!(row.try_get::<bool>("", "may").unwrap(), "{column:?}");
         }
     }
+}
+
+/// Roles belong to the cluster, and no lock of one database keeps another out.
+#[tokio::test(flavor = "multi_thread")]
+async fn databases_of_one_cluster_make_their_roles_at_once() {
+    let users = roles::GROUPS.map(|group| roles::DatabaseUser {
+        group,
+        name: format!("{group}_schema"),
+        password: Some("test".to_owned()),
+    });
+    let mut makers = tokio::task::JoinSet::new();
+    for _ in 0..6 {
+        let database = testkit::database().await;
+        if !database.is_postgres() {
+            return;
+        }
+        let users = users.clone();
+        makers.spawn(async move {
+            let owner = database.owner().await;
+            for _ in 0..10 {
+                roles::ensure(&owner, &users).await.unwrap();
+            }
+        });
+    }
+    assert_eq!(makers.join_all().await.len(), 6);
 }

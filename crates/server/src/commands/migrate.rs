@@ -1,6 +1,6 @@
-//! `migrate`, and the migration that `serve` does by itself on SQLite. A run is one transaction: another process that
-//! migrates waits for it, and a migration that fails leaves nothing behind. On PostgreSQL the owner's connection makes the
-//! three users of the other URLs first (S10), and the job queue's schema last.
+//! `migrate`, and the migration that `serve` does by itself on SQLite. On PostgreSQL the owner's connection makes the three
+//! users of the other URLs first (S10). Then a run is one transaction: another process that migrates waits for it, and a
+//! migration that fails leaves nothing behind. The job queue's schema comes last.
 
 use anyhow::{Context as _, Result, bail};
 use kernel::Secret;
@@ -32,10 +32,11 @@ async fn up_on(db: &DatabaseConnection, settings: &Settings) -> Result<Vec<Strin
     if sqlite && status.is_current() {
         return Ok(Vec::new());
     }
-    let tx = begin(db).await?;
     if !sqlite {
-        roles::ensure(&tx, &users(&settings.database)?).await.context("making the roles")?;
+        // By itself, and quickly: other databases of the cluster wait for it.
+        roles::ensure(db, &users(&settings.database)?).await.context("making the roles")?;
     }
+    let tx = begin(db).await?;
     let pending = migrations::status(&tx).await?.pending;
     Migrator::up(&tx, None).await?;
     tx.commit().await?;
