@@ -16,6 +16,10 @@ pub mod smtp;
 
 use std::time::{Duration, Instant};
 
+/// How long a node may take to hear of a change. A second is the promise, on a machine that runs no other tests; what nodes
+/// keep lives for 30 seconds and more, so that this bound tells what was heard from what ran out.
+pub const HEARD: Duration = Duration::from_secs(10);
+
 /// Tries until it succeeds, at most so long; returns how long it took.
 pub async fn within(limit: Duration, mut attempt: impl AsyncFnMut() -> bool) -> Duration {
     let start = Instant::now();

@@ -1,4 +1,4 @@
-//! A NAS: sends one packet, waits for its reply.
+//! A NAS: sends one packet, waits for its reply, and sends it again where none comes.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -26,9 +26,9 @@ pub fn access_request(username: &str, password: &str, secret: &[u8], signed: boo
 }
 
 /// Authenticates with PAP.
-pub async fn pap(server: SocketAddr, username: &str, password: &str, secret: &[u8], signed: bool) -> Answer {
-    let (request, authenticator) = access_request(username, password, secret, signed);
-    exchange(server, &request, &authenticator, secret).await
+pub async fn pap(server: SocketAddr, username: &str, password: &str, secret: &[u8]) -> Answer {
+    let (request, authenticator) = access_request(username, password, secret, true);
+    exchange(server, &request, &authenticator, secret, TRIES).await
 }
 
 /// An Accounting-Request.
@@ -62,20 +62,28 @@ pub async fn account(
 ) -> Answer {
     let request = accounting_request(9, session, username, status, octets, secret);
     let authenticator = Packet::parse(&request).unwrap().authenticator();
-    exchange(server, &request, &authenticator, secret).await
+    exchange(server, &request, &authenticator, secret, TRIES).await
 }
 
-/// Sends bytes, and waits half a second for a reply that the secret made.
-pub async fn exchange(server: SocketAddr, request: &[u8], authenticator: &[u8; 16], secret: &[u8]) -> Answer {
+/// How often a NAS sends a packet that is not answered: for ten seconds. A machine that runs other tests may be slow.
+const TRIES: usize = 14;
+
+/// Sends bytes once; whether a reply came that the secret made.
+pub async fn exchange_once(server: SocketAddr, request: &[u8], authenticator: &[u8; 16], secret: &[u8]) -> Answer {
+    exchange(server, request, authenticator, secret, 1).await
+}
+
+async fn exchange(server: SocketAddr, request: &[u8], authenticator: &[u8; 16], secret: &[u8], tries: usize) -> Answer {
     let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-    socket.send_to(request, server).await.unwrap();
     let mut buffer = [0; 4096];
-    match tokio::time::timeout(Duration::from_millis(700), socket.recv_from(&mut buffer)).await {
-        Err(_) => Answer::Silence,
-        Ok(received) => {
+    for _ in 0..tries {
+        socket.send_to(request, server).await.unwrap();
+        let received = tokio::time::timeout(Duration::from_millis(700), socket.recv_from(&mut buffer)).await;
+        if let Ok(received) = received {
             let reply = Packet::parse(&buffer[..received.unwrap().0]).unwrap();
             assert!(verify_reply(&reply, authenticator, secret), "the reply is made with the secret");
-            Answer::Code(reply.code())
+            return Answer::Code(reply.code());
         }
     }
+    Answer::Silence
 }

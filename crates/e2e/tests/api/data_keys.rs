@@ -27,11 +27,8 @@ fn people(cluster: &Cluster) -> Vec<(String, String)> {
 /// Some of them, from everywhere in the table, are accepted by every server.
 async fn all_are_accepted(cluster: &Cluster, people: &[(String, String)]) {
     for server in &cluster.servers {
-        let (name, password) = &people[0];
-        let accepted = async || pap(server.radius_auth, name, password, SECRET.as_bytes(), true).await == ACCEPT;
-        within(Duration::from_secs(5), accepted).await;
         for (name, password) in people.iter().step_by(111) {
-            assert_eq!(pap(server.radius_auth, name, password, SECRET.as_bytes(), true).await, ACCEPT, "{name}");
+            assert_eq!(pap(server.radius_auth, name, password, SECRET.as_bytes()).await, ACCEPT, "{name}");
         }
     }
 }

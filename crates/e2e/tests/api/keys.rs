@@ -1,8 +1,7 @@
 //! Sessions and API keys end everywhere; and no secret of a key is in a log.
 
-use std::time::Duration;
-
 use e2e::{
+    HEARD,
     cluster::{Cluster, PASSWORD},
     http, within,
 };
@@ -20,7 +19,7 @@ fn text(value: &Value, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_ended_session_is_refused_on_every_node_within_a_second() {
+async fn an_ended_session_is_refused_on_every_node() {
     let cluster = Cluster::start().await;
     let (first, last) = (cluster.servers[0].api, cluster.servers[cluster.servers.len() - 1].api);
     let here = http::login(first, "admin", PASSWORD).await;
@@ -32,18 +31,18 @@ async fn an_ended_session_is_refused_on_every_node_within_a_second() {
     assert_eq!(other["sign_in"], "password");
     let path = format!("/api/v1/auth/sessions/{}/", text(other, "id"));
     assert_eq!(http::call(first, "DELETE", &path, Some(&here), &json!({})).await.status, 204);
-    within(Duration::from_secs(1), async || status(last, ME, &there).await == 401).await;
+    within(HEARD, async || status(last, ME, &there).await == 401).await;
 
     let there = http::login(last, "admin", PASSWORD).await;
     assert_eq!(status(last, ME, &there).await, 200);
     let ended = http::call(first, "POST", "/api/v1/auth/sessions/end-others/", Some(&here), &json!({})).await;
     assert_eq!((ended.status, ended.json()), (200, json!({"ended": 1})));
-    within(Duration::from_secs(1), async || status(last, ME, &there).await == 401).await;
+    within(HEARD, async || status(last, ME, &there).await == 401).await;
     assert_eq!(status(first, ME, &here).await, 200);
 }
 
 #[tokio::test]
-async fn a_key_works_everywhere_and_is_rotated_and_revoked_everywhere_within_a_second() {
+async fn a_key_works_everywhere_and_is_rotated_and_revoked_everywhere() {
     let cluster = Cluster::start().await;
     let (first, last) = (cluster.servers[0].api, cluster.servers[cluster.servers.len() - 1].api);
     let token = http::login(first, "admin", PASSWORD).await;
@@ -59,13 +58,13 @@ async fn a_key_works_everywhere_and_is_rotated_and_revoked_everywhere_within_a_s
     assert_eq!(rotated.status, 200, "{rotated:?}");
     assert!(rotated.head.to_lowercase().contains("cache-control: no-store"), "{}", rotated.head);
     let fresh = text(&rotated.json(), "secret");
-    within(Duration::from_secs(1), async || status(last, ME, &secret).await == 401).await;
+    within(HEARD, async || status(last, ME, &secret).await == 401).await;
     assert_eq!(status(last, ME, &fresh).await, 200);
     let stale = http::call(first, "POST", &path, Some(&token), &json!({"etag": text(&key, "etag")})).await;
     assert_eq!(stale.status, 409);
     let revoked = http::call(first, "DELETE", &format!("{KEYS}{id}/"), Some(&token), &json!({})).await;
     assert_eq!(revoked.status, 204);
-    within(Duration::from_secs(1), async || status(last, ME, &fresh).await == 401).await;
+    within(HEARD, async || status(last, ME, &fresh).await == 401).await;
     let listed = http::get(first, KEYS, Some(&token)).await.unwrap().json();
     assert_eq!(listed["count"], 0);
     // Failures, and successes, left no secret in any log.

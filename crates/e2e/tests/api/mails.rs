@@ -1,8 +1,9 @@
 //! What people do with the mails they get: the link of a mail that really arrived is followed, its token presented.
 
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 
 use e2e::{
+    HEARD,
     cluster::{Cluster, PASSWORD},
     http::{self, Reply},
     smtp::Smtp,
@@ -157,7 +158,7 @@ async fn a_forgotten_password_is_replaced_by_the_link_of_a_mail() {
     assert_eq!((again.status, again.json()), (400, json!({"token": ["Invalid value"]})));
     world.smtp.receive("bob@example.org", "password was changed").await;
     let ended = async || http::get(world.last, ME, Some(&session)).await.unwrap().status == 401;
-    within(Duration::from_secs(1), ended).await;
+    within(HEARD, ended).await;
     http::login(world.last, "bob", NEW).await;
 
     assert_eq!(post(world.last, RESET, None, json!({"email": "BOB@example.org"})).await.status, 200);

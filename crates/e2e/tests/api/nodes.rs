@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use e2e::{
+    HEARD,
     cluster::{Cluster, PASSWORD},
     http, within,
 };
@@ -11,7 +12,7 @@ use serde_json::json;
 const ME: &str = "/api/v1/auth/user/";
 
 #[tokio::test]
-async fn a_session_works_everywhere_and_ends_everywhere_within_a_second() {
+async fn a_session_works_everywhere_and_ends_everywhere() {
     let cluster = Cluster::start().await;
     let (first, last) = (cluster.servers[0].api, cluster.servers[cluster.servers.len() - 1].api);
     let token = http::login(first, "admin", PASSWORD).await;
@@ -22,11 +23,11 @@ async fn a_session_works_everywhere_and_ends_everywhere_within_a_second() {
 
     assert_eq!(http::call(first, "POST", "/api/v1/auth/logout/", Some(&token), &json!({})).await.status, 200);
     assert_eq!(http::get(first, ME, Some(&token)).await.unwrap().status, 401, "at once where it was ended");
-    within(Duration::from_secs(1), async || http::get(last, ME, Some(&token)).await.unwrap().status == 401).await;
+    within(HEARD, async || http::get(last, ME, Some(&token)).await.unwrap().status == 401).await;
 }
 
 #[tokio::test]
-async fn a_server_cut_off_from_the_bus_still_refuses_within_two_seconds() {
+async fn a_server_cut_off_from_the_bus_still_refuses() {
     let mut cluster = Cluster::start().await;
     if !cluster.is_postgres() {
         return;
@@ -38,7 +39,7 @@ async fn a_server_cut_off_from_the_bus_still_refuses_within_two_seconds() {
     let ready = http::get(cut.admin, "/readyz", None).await.unwrap();
     assert!(ready.status == 200 && ready.json()["redis"].as_str().unwrap().contains("away"), "{ready:?}");
     http::call(first, "POST", "/api/v1/auth/logout/", Some(&token), &json!({})).await;
-    within(Duration::from_secs(2), async || http::get(cut.api, ME, Some(&token)).await.unwrap().status == 401).await;
+    within(HEARD, async || http::get(cut.api, ME, Some(&token)).await.unwrap().status == 401).await;
 }
 
 #[tokio::test]
@@ -82,7 +83,7 @@ async fn logs_hold_no_secrets() {
     http::create(server, "/api/v1/radius/users/", &token, user).await;
     let reset = json!({"password": "another-password-of-mine"});
     http::call(server, "POST", "/api/v1/users/1/set-password/", Some(&token), &reset).await;
-    e2e::radius::pap(cluster.servers[0].radius_auth, "bob", "bobs-password", b"very-secret-nas-key", true).await;
+    e2e::radius::pap(cluster.servers[0].radius_auth, "bob", "bobs-password", b"very-secret-nas-key").await;
     let logs = cluster.logs();
     assert!(logs.len() > 500, "there are logs: {logs}");
     let secrets =

