@@ -94,7 +94,8 @@ pub fn hash_now(password: &str) -> Result<String> {
     Ok(Argon2::default().hash_password(password.as_bytes()).map_err(Error::internal)?.to_string())
 }
 
-fn verify_now(password: &str, stored: &str) -> Verdict {
+/// Compares on this thread.
+pub fn verify_now(password: &str, stored: &str) -> Verdict {
     if password.len() > MAX_LENGTH {
         return Verdict::Wrong;
     }

@@ -106,7 +106,8 @@ pub struct Rates {
 }
 
 impl Rates {
-    pub(crate) fn new(storage: &Storage, limits: Limits) -> Self {
+    /// Counts that begin at nothing; shared where storage has a Redis.
+    pub fn new(storage: &Storage, limits: Limits) -> Self {
         let buckets = Arc::<Buckets>::default();
         let shared = Shared::new(storage, limits, buckets.clone());
         Self { limits, buckets, shared }
@@ -133,7 +134,7 @@ impl Rates {
     }
 
     /// Counts a call of somebody signed in.
-    pub(crate) fn person(&self, actor: &Actor, now: Time) -> Taken {
+    pub fn person(&self, actor: &Actor, now: Time) -> Taken {
         let mut taken = self.count(Who::User(actor.user.0), now, Taken::default());
         if actor.sign_in == SignIn::ApiKey {
             taken = self.count(Who::Key(actor.session.0), now, taken);
@@ -156,7 +157,7 @@ impl Rates {
 
 /// What counting a call found: the tightest of its rates.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Taken(Option<Verdict>);
+pub struct Taken(Option<Verdict>);
 
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
