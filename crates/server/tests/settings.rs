@@ -200,3 +200,18 @@ fn the_documents_name_settings_that_exist() {
         }
     }
 }
+
+#[test]
+fn devices_are_told_where_radius_is_reached() {
+    let told = |pairs: &[(&str, &str)]| {
+        let at = |port| vec![std::net::SocketAddr::from(([0, 0, 0, 0], port))];
+        let setup = read(pairs).unwrap().nas_setup(&radius::Addresses { auth: at(11812), acct: at(11813) });
+        assert_eq!((setup.auth_port, setup.acct_port), (11812, 11813));
+        setup.host
+    };
+    let public = ("WIWEBB_PUBLIC_URL", "https://wifi.example:8443/net");
+    assert_eq!(told(&[]), None);
+    assert_eq!(told(&[public]).as_deref(), Some("wifi.example"));
+    assert_eq!(told(&[public, ("WIWEBB_RADIUS_HOST", "192.0.2.7")]).as_deref(), Some("192.0.2.7"));
+    assert!(problems(&[("WIWEBB_RADIUS_HOST", "192.0.2.7:1812")]).contains("WIWEBB_RADIUS_HOST"));
+}

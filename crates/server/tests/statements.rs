@@ -219,7 +219,7 @@ async fn add_radius(app: &App, staff: &Actor, subscriber: &Actor, number: u8) {
 async fn lists_run_a_fixed_number_of_statements() {
     tracing::subscriber::set_global_default(tracing_subscriber::registry().with(Count)).unwrap();
     let app = App::start_with(|routes, identity| {
-        let services = ::radius::services(identity.storage(), &::radius::SessionFeed::default());
+        let services = ::radius::services(identity.storage(), &::radius::SessionFeed::default(), Default::default());
         let routes = routes.add_service(services.nas).add_service(services.users).add_service(services.sessions);
         routes.add_service(services.statistics).add_service(services.mine)
     })
