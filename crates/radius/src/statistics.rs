@@ -38,10 +38,10 @@ pub struct Nas {
     pub total: i64,
     /// Active ones.
     pub active: i64,
-    /// Heard lately.
+    /// Active ones that were heard lately.
     #[sea_orm(skip)]
     pub online: i64,
-    /// Never heard.
+    /// Active ones that were never heard.
     #[sea_orm(skip)]
     pub never_seen: i64,
 }
@@ -122,9 +122,10 @@ async fn nas_by_standing(tx: &Tx, scope: Scope, now: Time) -> Result<Nas> {
         Condition::all().add(nas::Column::LastSeenAt.is_null()).add(nas::Column::Id.not_in_subquery(reporting()));
     let measures = [("total", Measure::Rows), ("active", Measure::True(nas::Column::IsActive))];
     let number = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
+    let active = || tx.find::<nas::Entity>().filter(nas::Column::IsActive.eq(true));
     Ok(Nas {
-        online: number(tx.count(tx.find::<nas::Entity>().filter(online)).await?),
-        never_seen: number(tx.count(tx.find::<nas::Entity>().filter(never)).await?),
+        online: number(tx.count(active().filter(online)).await?),
+        never_seen: number(tx.count(active().filter(never)).await?),
         ..one(tx.measure(tx.find::<nas::Entity>(), &[], &measures).await?)
     })
 }

@@ -11,7 +11,8 @@ use identity::{
 };
 use jobs::{Jobs, Mailer, Queue, Worker, WorkerSettings, schedule};
 use kernel::Authority;
-use radius::{RadiusServer, RadiusSettings, SessionFeed};
+use proto::wiwebb::radius::v1::NasSetup;
+use radius::{Addresses, RadiusServer, RadiusSettings, SessionFeed};
 use storage::{Storage, StorageSettings};
 use tonic::{body::Body, service::Routes};
 use tonic_health::{
@@ -50,10 +51,10 @@ impl App {
         Ok(Self { storage, identity, authority, feed: SessionFeed::default() })
     }
 
-    /// The RADIUS listeners, bound.
-    pub async fn radius(&self, auth: SocketAddr, acct: SocketAddr) -> Result<RadiusServer> {
+    /// The RADIUS listeners, bound, and where.
+    pub async fn radius(&self, auth: SocketAddr, acct: SocketAddr) -> Result<(RadiusServer, Addresses)> {
         let settings = RadiusSettings { auth: vec![auth], acct: vec![acct] };
-        Ok(RadiusServer::bind(&settings, &self.storage, &self.feed).await?.0)
+        Ok(RadiusServer::bind(&settings, &self.storage, &self.feed).await?)
     }
 
     /// The worker of this process: mail, and what is due by the clock. `audit_heads`: the file outside the database.
@@ -76,14 +77,16 @@ impl App {
         Ok(jobs.worker(WorkerSettings::default())?)
     }
 
-    /// All services behind the shared layers. `reflection` answers without credentials on the public port (S19).
+    /// All services behind the shared layers. `setup` is what devices must be told; `reflection` answers without
+    /// credentials on the public port (S19).
     pub async fn grpc<H: Health>(
         &self,
         health: &HealthReporter,
         health_service: HealthServer<H>,
+        setup: NasSetup,
         reflection: bool,
     ) -> Result<GrpcStack> {
-        let radius = radius::services(&self.storage, &self.feed);
+        let radius = radius::services(&self.storage, &self.feed, setup);
         for name in service_names() {
             health.set_service_status(name, tonic_health::ServingStatus::Serving).await;
         }

@@ -34,11 +34,11 @@ pub async fn serve(settings: Settings, stop: CancellationToken) -> Result<()> {
     let tls = settings.tls.as_ref().map(|tls| (tls.cert.as_path(), tls.key.as_path()));
     let listener = Listener::bind(settings.listen, tls).await?;
     let admin_socket = Admin::bind(settings.admin_listen).await?;
-    let radius = app.radius(settings.radius_auth_listen, settings.radius_acct_listen).await?;
+    let (radius, radius_at) = app.radius(settings.radius_auth_listen, settings.radius_acct_listen).await?;
     let address = listener.address()?;
 
     let (health, health_service) = tonic_health::server::health_reporter();
-    let grpc = app.grpc(&health, health_service, settings.reflection).await?;
+    let grpc = app.grpc(&health, health_service, settings.nas_setup(&radius_at), settings.reflection).await?;
     let front = Front::new(grpc, front_settings(&settings))?;
     let admin = Admin::new(app.storage.clone(), Arc::new(move || metrics.render()));
 

@@ -9,7 +9,7 @@ mod watch;
 
 use kernel::{Mask, Result};
 use proto::wiwebb::radius::v1::{
-    my_network_service_server::MyNetworkServiceServer, nas_service_server::NasServiceServer,
+    NasSetup, my_network_service_server::MyNetworkServiceServer, nas_service_server::NasServiceServer,
     network_statistics_service_server::NetworkStatisticsServiceServer,
     radius_user_service_server::RadiusUserServiceServer, session_service_server::SessionServiceServer,
 };
@@ -33,10 +33,10 @@ pub struct Services {
     pub mine: MyNetworkServiceServer<mine::MyNetworkRpcs>,
 }
 
-/// Makes them. `feed` is the one that the listener tells of changes.
-pub fn services(storage: &Storage, feed: &SessionFeed) -> Services {
+/// Makes them. `feed` is the one that the listener tells of changes, `setup` what devices must be told of it.
+pub fn services(storage: &Storage, feed: &SessionFeed, setup: NasSetup) -> Services {
     Services {
-        nas: NasServiceServer::new(nas::NasRpcs(storage.clone())),
+        nas: NasServiceServer::new(nas::NasRpcs { storage: storage.clone(), setup }),
         users: RadiusUserServiceServer::new(users::UserRpcs(storage.clone())),
         sessions: SessionServiceServer::new(sessions::SessionRpcs { storage: storage.clone(), feed: feed.clone() }),
         statistics: NetworkStatisticsServiceServer::new(statistics::StatisticsRpcs(storage.clone())),

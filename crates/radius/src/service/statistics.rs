@@ -62,7 +62,7 @@ impl From<statistics::Statistics> for NetworkStatistics {
             nas_total: nas.total,
             nas_active: nas.active,
             nas_online: nas.online,
-            nas_silent: nas.total - nas.online - nas.never_seen,
+            nas_silent: nas.active - nas.online - nas.never_seen,
             nas_never_seen: nas.never_seen,
             radius_users: users.total,
             active_radius_users: users.active,

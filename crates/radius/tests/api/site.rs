@@ -35,7 +35,7 @@ impl Site {
     pub async fn start() -> Self {
         let feed = SessionFeed::default();
         let app = App::start_with(|routes: Routes, identity: &Identity| {
-            let services = radius::services(identity.storage(), &feed);
+            let services = radius::services(identity.storage(), &feed, Default::default());
             let routes = routes.add_service(services.nas).add_service(services.users).add_service(services.sessions);
             routes.add_service(services.statistics).add_service(services.mine)
         })

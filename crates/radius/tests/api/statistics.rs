@@ -112,6 +112,14 @@ async fn what_nas_do_is_counted_once_and_in_its_tenant() {
     site.app.clock.advance(TimeDelta::minutes(16));
     let later = numbers(&one, None).await.unwrap();
     assert_eq!((later.nas_online, later.nas_silent, later.nas_never_seen), (0, 1, 1));
+    // One that is switched off is silent on purpose.
+    for (id, left) in [(&gate.id, (2, 1, 0, 1)), (&quiet.id, (2, 0, 0, 0))] {
+        let off = Nas { is_active: Some(false), ..Nas::default() };
+        let request = UpdateNasRequest { id: id.clone(), nas: Some(off), update_mask: None };
+        nas_client(&one).update_nas(request).await.unwrap();
+        let now = numbers(&one, None).await.unwrap();
+        assert_eq!((now.nas_total, now.nas_active, now.nas_silent, now.nas_never_seen), left);
+    }
     site.app.clock.advance(TimeDelta::hours(24));
     let root = site.app.sign_in(site.root.id, &site.root.username, None).await;
     let later = numbers(&root, None).await.unwrap();

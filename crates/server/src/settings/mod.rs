@@ -15,6 +15,7 @@ use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf};
 
 use ipnet::IpNet;
 use kernel::{Clock, Secret};
+use proto::wiwebb::radius::v1::NasSetup;
 use storage::{DatabaseSettings, StorageSettings};
 
 use reader::{Problems, Reader};
@@ -32,6 +33,8 @@ pub struct Settings {
     pub radius_auth_listen: SocketAddr,
     /// RADIUS accounting, UDP.
     pub radius_acct_listen: SocketAddr,
+    /// Where NAS reach these two, if not at the host of `public_url`.
+    pub radius_host: Option<String>,
     /// The databases.
     pub database: DatabaseSettings,
     /// PostgreSQL's owner, for migrations and bulk work.
@@ -212,6 +215,7 @@ impl Settings {
             admin_listen: listeners.admin,
             radius_auth_listen: listeners.radius_auth,
             radius_acct_listen: listeners.radius_acct,
+            radius_host: reader.optional("WIWEBB_RADIUS_HOST", "a host name or an address", reader::single_host),
             database,
         };
         let problems = reader.problems.into_lines();
@@ -244,6 +248,18 @@ impl Settings {
             loopback: self.listen.ip().is_loopback(),
             limits: self.limits,
             ..identity::Settings::default()
+        }
+    }
+
+    /// What devices must be told of the listeners that stand there.
+    pub fn nas_setup(&self, listeners: &radius::Addresses) -> NasSetup {
+        let public = self.public_url.as_deref().and_then(|url| url::Url::parse(url).ok());
+        let public = public.and_then(|url| url.host().map(|host| host.to_string()));
+        let port = |addresses: &[SocketAddr]| addresses.first().map_or(0, |address| address.port().into());
+        NasSetup {
+            host: self.radius_host.clone().or(public),
+            auth_port: port(&listeners.auth),
+            acct_port: port(&listeners.acct),
         }
     }
 

@@ -162,6 +162,12 @@ pub fn host(text: &str) -> Option<String> {
     (name == "*" || (!bare.is_empty() && plain)).then_some(name)
 }
 
+/// One host: a name, or an address without brackets.
+pub fn single_host(text: &str) -> Option<String> {
+    let address = text.trim_matches(['[', ']']).parse::<std::net::IpAddr>().ok();
+    address.map(|address| address.to_string()).or_else(|| host(text).filter(|name| !name.starts_with(['.', '*', '['])))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,6 +202,11 @@ mod tests {
         assert_eq!(host("*").as_deref(), Some("*"));
         for bad in ["https://example.org", "a:8000", "a b", "."] {
             assert_eq!(host(bad), None, "{bad}");
+        }
+        assert_eq!(single_host("Radius.Example.org").as_deref(), Some("radius.example.org"));
+        assert_eq!(single_host("[2001:db8::1]").as_deref(), Some("2001:db8::1"));
+        for bad in ["*", ".example.org", "192.0.2.1:1812", "[radius]", ""] {
+            assert_eq!(single_host(bad), None, "{bad}");
         }
     }
 }

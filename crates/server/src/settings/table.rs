@@ -40,6 +40,12 @@ pub const TABLE: &[Setting] = &[
     row("WIWEBB_TLS_KEY", "", "PEM file with its private key", "together with WIWEBB_TLS_CERT"),
     row("WIWEBB_RADIUS_AUTH_LISTEN", "127.0.0.1:1812", "UDP address of RADIUS authentication", ""),
     row("WIWEBB_RADIUS_ACCT_LISTEN", "127.0.0.1:1813", "UDP address of RADIUS accounting", ""),
+    row(
+        "WIWEBB_RADIUS_HOST",
+        "",
+        "name or address under which NAS reach RADIUS, told where a NAS is set up",
+        "default: the host of WIWEBB_PUBLIC_URL",
+    ),
     row("DATABASE_URL", "sqlite://data/wiwebb.db", "database", "sqlite://FILE, or postgres://… of the app role")
         .secret(),
     row("DATABASE_PLATFORM_URL", "", "the platform role's URL", "required with PostgreSQL").secret(),

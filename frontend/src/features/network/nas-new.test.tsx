@@ -24,6 +24,7 @@ function draw(role = UserRole.TENANT_OWNER) {
         return { id: "n1", name: request.nas?.name };
       },
       listNas: () => ({ nas: [], totalSize: 0n }),
+      getNasSetup: () => ({ host: "radius.example", authPort: 11812, acctPort: 11813 }),
     });
     service(TenantService, { listTenants: () => ({ tenants: [{ id: 2n, name: "Harbour" }], totalSize: 1n }) });
   });
@@ -51,6 +52,7 @@ it("suggests a long secret, and shows it with how to set up the device until it 
   expect(page.created[0]?.nas).toMatchObject({ name: "AP 1", address: "192.0.2.10", secret, isActive: true });
   expect(page.created[0]?.nas?.tenantId).toBeUndefined();
   expect(screen.getByText(secret)).toBeInTheDocument();
+  for (const told of ["radius.example", "11812", "11813"]) expect(await screen.findByText(told)).toBeInTheDocument();
   const done = screen.getByRole("button", { name: "Done" });
   expect(done).toBeDisabled();
   await page.user.click(screen.getByRole("checkbox", { name: /saved/i }));

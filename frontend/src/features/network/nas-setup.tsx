@@ -1,14 +1,26 @@
+import { useQuery } from "@connectrpc/connect-query";
 import { useTranslation } from "react-i18next";
 
 import { Copyable, useCopy } from "@/components/copyable";
 import { Fact, Facts } from "@/components/facts";
 import { SecretOnce } from "@/components/secret-once";
+import { NasService } from "@/gen/wiwebb/radius/v1/nas_service_pb";
 import { Button } from "@/ui/button";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/ui/tabs";
 
-/** The ports that WiWebb listens at unless its operator chose others (RFC 2865, RFC 2866). */
-const AUTH_PORT = 1812;
-const ACCT_PORT = 1813;
+/** Where packets go. */
+interface Server {
+  host: string;
+  authPort: number;
+  acctPort: number;
+}
+
+/** As the server tells; until it does, the page's host and the ports of RFC 2865 and RFC 2866. */
+function useRadiusServer(): Server & { guessed: boolean } {
+  const { data } = useQuery(NasService.method.getNasSetup, {}, { staleTime: Infinity });
+  const { host, authPort = 1812, acctPort = 1813 } = data ?? {};
+  return { host: host ?? globalThis.location.hostname, authPort, acctPort, guessed: host === undefined };
+}
 
 interface Props {
   secret: string;
@@ -18,7 +30,7 @@ interface Props {
 /** What a device must be told to use this server; shown once, with the secret. */
 export function NasSetup({ secret, onSaved }: Props) {
   const { t } = useTranslation("network");
-  const server = globalThis.location.hostname;
+  const server = useRadiusServer();
   return (
     <div className="flex flex-col gap-4">
       <p>{t("setup.intro")}</p>
@@ -32,19 +44,19 @@ export function NasSetup({ secret, onSaved }: Props) {
         <TabsContent value="settings">
           <Facts>
             <Fact label={t("setup.server")}>
-              <Copyable value={server} label={t("setup.server")} mono />
+              <Copyable value={server.host} label={t("setup.server")} mono />
             </Fact>
             <Fact label={t("setup.authPort")}>
-              <Copyable value={String(AUTH_PORT)} label={t("setup.authPort")} mono /> UDP
+              <Copyable value={String(server.authPort)} label={t("setup.authPort")} mono /> UDP
             </Fact>
             <Fact label={t("setup.acctPort")}>
-              <Copyable value={String(ACCT_PORT)} label={t("setup.acctPort")} mono /> UDP
+              <Copyable value={String(server.acctPort)} label={t("setup.acctPort")} mono /> UDP
             </Fact>
             <Fact label={t("setup.protocol")}>{t("setup.protocolValue")}</Fact>
             <Fact label="Message-Authenticator">{t("setup.authenticator")}</Fact>
             <Fact label={t("setup.interim")}>{t("setup.interimValue")}</Fact>
           </Facts>
-          <p className="mt-3 text-xs text-muted-foreground">{t("setup.serverHint")}</p>
+          {server.guessed && <p className="mt-3 text-xs text-muted-foreground">{t("setup.serverHint")}</p>}
         </TabsContent>
         <TabsContent value="freeradius">
           <Snippet label="FreeRADIUS" text={freeRadius(server, secret)} />
@@ -86,28 +98,28 @@ function Snippet({ label, text }: { label: string; text: string }) {
   );
 }
 
-function freeRadius(server: string, secret: string): string {
+function freeRadius({ host, authPort }: Server, secret: string): string {
   return `home_server wiwebb {
     type = auth+acct
-    ipaddr = ${server}
-    port = ${AUTH_PORT}
+    ipaddr = ${host}
+    port = ${authPort}
     proto = udp
     secret = "${secret}"
     require_message_authenticator = yes
 }`;
 }
 
-function hostapd(server: string, secret: string): string {
-  return `auth_server_addr=${server}
-auth_server_port=${AUTH_PORT}
+function hostapd({ host, authPort, acctPort }: Server, secret: string): string {
+  return `auth_server_addr=${host}
+auth_server_port=${authPort}
 auth_server_shared_secret=${secret}
-acct_server_addr=${server}
-acct_server_port=${ACCT_PORT}
+acct_server_addr=${host}
+acct_server_port=${acctPort}
 acct_server_shared_secret=${secret}
 radius_acct_interim_interval=300`;
 }
 
-function radclient(server: string, secret: string): string {
+function radclient({ host, authPort }: Server, secret: string): string {
   return `echo 'User-Name = "USER", User-Password = "PASSWORD", Message-Authenticator = 0x00' |
-  radclient ${server}:${AUTH_PORT} auth '${secret}'`;
+  radclient ${host}:${authPort} auth '${secret}'`;
 }
