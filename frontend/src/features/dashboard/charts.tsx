@@ -87,7 +87,7 @@ export function Charts() {
                 label={t("charts.traffic")}
               />
             ) : (
-              <Skeleton className="h-60 w-full" />
+              <Skeleton className="h-61 w-full" />
             )}
           </CardContent>
         </Card>
@@ -107,7 +107,7 @@ export function Charts() {
                 label={t("charts.logins")}
               />
             ) : (
-              <Skeleton className="h-60 w-full" />
+              <Skeleton className="h-61 w-full" />
             )}
           </CardContent>
         </Card>

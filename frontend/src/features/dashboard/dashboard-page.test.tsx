@@ -92,8 +92,18 @@ it("shows problems before numbers, and each number leads to its list", async () 
   const sessions = await screen.findByRole("link", { name: /Sessions open\s*1,234/ });
   expect(problem.compareDocumentPosition(sessions) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
   expect(sessions).toHaveAttribute("href", "/network/sessions");
-  expect(screen.getByRole("link", { name: /Tenants\s*2/ })).toHaveAttribute("href", "/tenants");
+  expect(await screen.findByRole("link", { name: /Tenants\s*2/ })).toHaveAttribute("href", "/tenants");
   expect(screen.queryByText("First steps")).not.toBeInTheDocument();
+});
+
+it("shows the numbers when it is known what stands above them, so that nothing moves", async () => {
+  let arrive: (people: object) => void = () => undefined;
+  draw({ network: { openSessions: 1n, nasTotal: 1n }, people: new Promise((done) => (arrive = done)) });
+  await waitFor(() => expect(document.querySelector("[aria-busy=true]")).toBeInTheDocument());
+  expect(screen.queryByRole("region", { name: "Key figures" })).not.toBeInTheDocument();
+  arrive({ tenants: 1n, activeTenants: 1n });
+  expect(await screen.findByRole("link", { name: /Sessions open\s*1/ })).toBeInTheDocument();
+  expect(await screen.findByText("First steps")).toBeInTheDocument();
 });
 
 it("leads through the first day, and offers the next step", async () => {

@@ -8,6 +8,7 @@ import { UserRole } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { useActingTenant } from "@/lib/acting-tenant";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { Skeleton } from "@/ui/skeleton";
 
 import { Activity } from "./activity";
 import { Charts } from "./charts";
@@ -25,16 +26,30 @@ export function Component() {
   return role === UserRole.SUBSCRIBER ? <Navigate to={paths.home()} replace /> : <Dashboard />;
 }
 
+const TILES =
+  "grid grid-cols-2 gap-3 max-md:[&>:last-child:nth-child(odd)]:col-span-2 md:grid-cols-3 xl:grid-cols-[repeat(auto-fit,minmax(10rem,1fr))]";
+
+/** Until the figures tell what stands above the tiles, so that nothing moves when it is known. */
+function Waiting() {
+  return (
+    <div aria-busy="true" className="flex flex-col gap-4">
+      <div className={TILES}>
+        {Array.from({ length: 6 }, (_, tile) => (
+          <Skeleton key={tile} className="h-24" />
+        ))}
+      </div>
+      <Skeleton className="h-80" />
+    </div>
+  );
+}
+
 function Dashboard() {
   const { t } = useTranslation("dashboard");
   const { can, isStaff, user } = useSession();
   const { across } = useScope();
   const acting = useActingTenant();
-  const { mayPeople, mayNetwork, people, network, inactive, sessions } = useFigures();
-  const problems = useMemo(
-    () => findProblems(people.data, network.data, inactive),
-    [people.data, network.data, inactive],
-  );
+  const { mayPeople, mayNetwork, people, network, sessions, waiting } = useFigures();
+  const problems = useMemo(() => findProblems(people.data, network.data), [people.data, network.data]);
   const known = sessions ?? (network.data && network.data.openSessions > 0n ? network.data.openSessions : undefined);
   const steps =
     known === undefined ? [] : checklist({ people: people.data, network: network.data, sessions: known, isStaff });
@@ -46,18 +61,20 @@ function Dashboard() {
         description={across ? t("ofPlatform") : where ? t("ofTenant", { name: where }) : undefined}
         actions={<QuickActions />}
       />
-      <ProblemList problems={problems} />
-      <ChecklistCard steps={steps} />
-      <section
-        aria-label={t("tiles.title")}
-        className="grid grid-cols-2 gap-3 max-md:[&>:last-child:nth-child(odd)]:col-span-2 md:grid-cols-3 xl:grid-cols-[repeat(auto-fit,minmax(10rem,1fr))]"
-      >
-        {mayNetwork && <NetworkTiles figures={network} />}
-        {mayPeople && <PeopleTiles figures={people} />}
-      </section>
-      {/* The numbers first: a chart takes much more to load. */}
-      {mayNetwork && !network.isPending && <Charts />}
-      {can("identity.audit_logs.read") && <Activity />}
+      {waiting ? (
+        <Waiting />
+      ) : (
+        <>
+          <ProblemList problems={problems} />
+          <ChecklistCard steps={steps} />
+          <section aria-label={t("tiles.title")} className={TILES}>
+            {mayNetwork && <NetworkTiles figures={network} />}
+            {mayPeople && <PeopleTiles figures={people} />}
+          </section>
+          {mayNetwork && <Charts />}
+          {can("identity.audit_logs.read") && <Activity />}
+        </>
+      )}
     </>
   );
 }

@@ -35,11 +35,6 @@ it("counts rejects only where they outnumber accepts", () => {
   expect(findProblems(undefined, network({ rejects24h: 1n }))[0]).toMatchObject({ key: "rejects", count: 1 });
 });
 
-it("does not count NAS that were switched off", () => {
-  expect(keys(undefined, network({ nasSilent: 1n, nasNeverSeen: 1n }), { silent: 1, neverSeen: 1 })).toEqual([]);
-  expect(findProblems(undefined, network({ nasSilent: 3n }), { silent: 1, neverSeen: 0 })[0]?.count).toBe(2);
-});
-
 it("leads to the list behind each", () => {
   const [failed] = findProblems(people({ failedSignIns24h: 1n }), undefined);
   expect(failed?.to).toBe("/audit?action=sign_in_failed");

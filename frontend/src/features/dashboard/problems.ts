@@ -11,29 +11,19 @@ export interface Problem {
   to: string;
 }
 
-/** NAS that were switched off are silent on purpose. */
-export interface Inactive {
-  silent: number;
-  neverSeen: number;
-}
-
 /** So many failed sign-ins within a day are more than slips of the finger. */
 const MANY_FAILURES = 10;
 
 const SEVERITY: Record<Problem["tone"], number> = { danger: 0, warning: 1, info: 2 };
 
-export function findProblems(
-  people: Statistics | undefined,
-  network: NetworkStatistics | undefined,
-  inactive: Inactive = { silent: 0, neverSeen: 0 },
-): Problem[] {
+export function findProblems(people: Statistics | undefined, network: NetworkStatistics | undefined): Problem[] {
   const problems: Problem[] = [];
   if (network) {
     const { accepts24h, rejects24h, nasSilent, nasNeverSeen } = network;
     problems.push({
       key: "nasSilent",
       tone: "danger",
-      count: Number(nasSilent) - inactive.silent,
+      count: Number(nasSilent),
       to: paths.nasList({ sort: "last_seen_at", active: "true" }),
     });
     problems.push({
@@ -45,7 +35,7 @@ export function findProblems(
     problems.push({
       key: "nasNeverSeen",
       tone: "info",
-      count: Number(nasNeverSeen) - inactive.neverSeen,
+      count: Number(nasNeverSeen),
       to: paths.nasList({ sort: "last_seen_at", active: "true" }),
     });
   }
