@@ -5,7 +5,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, type RenderResult } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { Suspense, type ReactNode } from "react";
-import { createMemoryRouter, RouterProvider } from "react-router";
+import { createMemoryRouter, RouterProvider, type Location } from "react-router";
 
 import { ConfirmProvider } from "@/components/confirm";
 import { UserRole, UserSchema, type User } from "@/gen/wiwebb/identity/v1/resources_pb";
@@ -46,8 +46,8 @@ interface Options {
   transport: Transport;
   /** Where the page is; the route of `ui`, with parameters as in `/users/:id`. */
   path?: string;
-  /** The URL that is open. */
-  at?: string;
+  /** The URL that is open, or the entry of the history. */
+  at?: string | Partial<Location>;
   session?: Session;
 }
 

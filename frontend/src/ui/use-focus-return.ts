@@ -5,13 +5,36 @@ interface Handlers {
   onCloseAutoFocus?: (event: Event) => void;
 }
 
+/** What had the focus last, or is to have it as soon as it can. */
+let last: HTMLElement | undefined;
+document.addEventListener("focusin", ({ target }) => {
+  if (target instanceof HTMLElement) last = target;
+});
+
+/** A button loses the focus, and takes none, as long as its work goes on. */
+const isOff = (element: HTMLElement | undefined): boolean => element?.matches(":disabled") ?? false;
+
 /** The element to go back to: an item of a menu is gone by then, so it is the button that opened the menu. */
 function origin(element: EventTarget | null): HTMLElement | undefined {
   let from = element instanceof HTMLElement ? element : null;
   for (let menu = from?.closest("[role=menu]"); menu; menu = from?.closest("[role=menu]")) {
     from = document.getElementById(menu.getAttribute("aria-labelledby") ?? "");
   }
-  return from ?? undefined;
+  return from ?? (isOff(last) ? last : undefined);
+}
+
+/** Gives the focus back; to a button whose work goes on as soon as that is done. */
+function giveBack(element: HTMLElement): void {
+  element.focus();
+  if (!isOff(element)) return;
+  last = element;
+  const observer = new MutationObserver(() => {
+    if (isOff(element)) return;
+    observer.disconnect();
+    // Not where somebody went on; a dialog around it takes the focus only as nothing else has it.
+    if (document.activeElement?.contains(element)) element.focus();
+  });
+  observer.observe(element, { attributeFilter: ["disabled"] });
 }
 
 /** Radix gives the focus back to a trigger only; dialogs that are opened by code or by an address have none. */
@@ -32,7 +55,7 @@ export function useFocusReturn({ onFocus, onCloseAutoFocus }: Handlers): Require
       onCloseAutoFocus?.(event);
       if (event.defaultPrevented || !back?.isConnected) return;
       event.preventDefault();
-      back.focus();
+      giveBack(back);
     },
   };
 }

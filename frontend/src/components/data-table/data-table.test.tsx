@@ -24,7 +24,7 @@ const FILTERS: readonly Filter[] = [
   { key: "role", label: "Role", kind: "select", options: [{ value: "admin", label: "Admin" }] },
 ];
 
-function draw(at: string, people = 45) {
+function draw(at: string, people = 45, filters = FILTERS) {
   const asked: ListUsersRequest[] = [];
   const transport = createRouterTransport(({ service }) => {
     service(UserService, {
@@ -57,7 +57,7 @@ function draw(at: string, people = 45) {
       rowName={({ username }) => username ?? ""}
       rowHref={({ id }) => `/users/${id}`}
       columns={COLUMNS}
-      filters={FILTERS}
+      filters={filters}
       searchable
       bulkActions={(rows) => <button>{`Suspend ${rows.length}`}</button>}
       empty={<p>No users yet</p>}
@@ -89,11 +89,39 @@ it("writes what somebody chooses into the URL, and begins at the first page", as
   await waitFor(() => expect(asked.at(-1)).toMatchObject({ skip: 0, search: "ann", isActive: false }));
 });
 
+it("keeps many filters behind a button on a phone, which tells how many are set", async () => {
+  const filters: readonly Filter[] = [...FILTERS, { key: "phone", label: "Phone", kind: "text" }];
+  const { user } = draw("/users?active=true&role=admin&q=us", 45, filters);
+  const button = await screen.findByRole("button", { name: "Filters 2" });
+  expect(button).toHaveAttribute("aria-expanded", "false");
+  expect(button).toHaveClass("md:hidden");
+  const bar = document.getElementById(button.getAttribute("aria-controls") ?? "");
+  expect(bar).toContainElement(screen.getByLabelText("Phone"));
+  expect(bar).toHaveClass("max-md:hidden");
+  await user.click(button);
+  expect(button).toHaveAttribute("aria-expanded", "true");
+  expect(bar).not.toHaveClass("max-md:hidden");
+});
+
+it("shows a few filters at once", async () => {
+  draw("/users");
+  await screen.findByText("user-1");
+  expect(screen.queryByRole("button", { name: /^Filters/ })).not.toBeInTheDocument();
+});
+
 it("takes key:value words out of the search", async () => {
   const { user, location } = draw("/users");
   await screen.findByText("user-1");
   await user.type(screen.getByRole("searchbox"), "ann role:Admin{Enter}");
   await waitFor(() => expect(location()).toBe("/users?q=ann&role=admin"));
+});
+
+it("takes no name for what a control of its own chooses by number", async () => {
+  const filters: readonly Filter[] = [{ key: "tenant", label: "Tenant", kind: "text", control: () => null }];
+  const { user, location } = draw("/users", 45, filters);
+  await screen.findByText("user-1");
+  await user.type(screen.getByRole("searchbox"), "tenant:north tenant:12{Enter}");
+  await waitFor(() => expect(location()).toBe("/users?q=tenant%3Anorth&tenant=12"));
 });
 
 it("goes to a page beyond the last by its last", async () => {

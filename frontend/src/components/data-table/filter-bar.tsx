@@ -1,8 +1,9 @@
-import { X } from "lucide-react";
+import { ListFilter, X } from "lucide-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { cn } from "@/lib/cn";
+import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/input";
 import { Label } from "@/ui/label";
@@ -11,18 +12,39 @@ import { NativeSelect } from "@/ui/native-select";
 import type { ListControl } from "./list-state";
 import type { Filter } from "./types";
 
+/** More of them than this would take half of a phone: there they are behind a button. */
+const FEW = 2;
+
 export function FilterBar({ control, filters }: { control: ListControl; filters: readonly Filter[] }) {
   const { t } = useTranslation("app");
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const many = filters.length > FEW;
+  const set = Object.keys(control.list.filters).length;
   return (
     <div className="flex flex-wrap items-center gap-2">
-      {filters.map((filter) => (
-        <FilterControl
-          key={filter.key}
-          filter={filter}
-          value={control.list.filters[filter.key] ?? ""}
-          onChange={(value) => control.setFilter(filter.key, value)}
-        />
-      ))}
+      {many && (
+        <Button
+          variant="outline"
+          className="md:hidden"
+          aria-expanded={open}
+          aria-controls={id}
+          onClick={() => setOpen(!open)}
+        >
+          <ListFilter aria-hidden />
+          {t("table.filters")} {set > 0 && <Badge className="tabular-nums">{set}</Badge>}
+        </Button>
+      )}
+      <div id={id} className={cn("contents", many && !open && "max-md:hidden")}>
+        {filters.map((filter) => (
+          <FilterControl
+            key={filter.key}
+            filter={filter}
+            value={control.list.filters[filter.key] ?? ""}
+            onChange={(value) => control.setFilter(filter.key, value)}
+          />
+        ))}
+      </div>
       {control.isFiltered && (
         <Button variant="ghost" size="sm" onClick={control.clear}>
           <X aria-hidden />

@@ -83,6 +83,9 @@ export function useListState(filters: readonly Filter[], defaultPageSize: number
   };
 }
 
+/** What a control that lets the server search chooses: not a name. */
+const ID = /^(\d+|[\da-f-]{36})$/i;
+
 /** Takes `key:value` words out of what was typed, where a filter has that key. */
 export function splitSearch(text: string, filters: readonly Filter[]): { search: string; filters: [string, string][] } {
   const found: [string, string][] = [];
@@ -93,7 +96,7 @@ export function splitSearch(text: string, filters: readonly Filter[]): { search:
     const option = filter.options?.find(
       (one) => one.value.toLowerCase() === value.toLowerCase() || one.label.toLowerCase() === value.toLowerCase(),
     );
-    if (filter.options && !option) return true;
+    if (filter.options ? !option : filter.control && !ID.test(value)) return true;
     if (filter.kind === "boolean" && !["true", "false"].includes(value.toLowerCase())) return true;
     found.push([filter.key, option?.value ?? (filter.kind === "boolean" ? value.toLowerCase() : value)]);
     return false;

@@ -24,12 +24,20 @@ interface Options<T extends FieldValues> {
    * pointer.
    */
   check?: "onTouched" | "onSubmit";
+  /** Fields of the form by what the server calls them, where that differs, as the form is filled in. */
+  names?: (values: T) => Readonly<Record<string, Path<T>>>;
 }
 
 /** The form's field that a violation speaks of: `username` for `user.username`, `domains` for `domains[0]`, or none. */
-function named<T extends FieldValues>(field: string, known: readonly string[]): Path<T> | undefined {
+function named<T extends FieldValues>(
+  field: string,
+  known: readonly string[],
+  names: Readonly<Record<string, Path<T>>> = {},
+): Path<T> | undefined {
   const last = (field.split(".").at(-1) ?? "").replace(/\[\d+\]$/, "");
-  const name = [field, last, last.replace(/Id$/, "")].find((candidate) => known.includes(candidate));
+  const name = [names[last], field, last, last.replace(/Id$/, "")].find(
+    (candidate) => candidate !== undefined && known.includes(candidate),
+  );
   return name as Path<T> | undefined;
 }
 
@@ -39,6 +47,7 @@ export function useServerForm<T extends FieldValues>({
   defaultValues,
   onSubmit,
   check = "onTouched",
+  names,
 }: Options<T>): ServerForm<T> {
   const { t } = useTranslation("common");
   const [failure, setFailure] = useState<UiError>();
@@ -53,12 +62,13 @@ export function useServerForm<T extends FieldValues>({
 
   const refuse = useCallback(
     (error: UiError) => {
-      const known = Object.keys(getValues());
+      const values = getValues();
+      const known = Object.keys(values);
       const rest: string[] = [];
       // All that is wrong with a field, each on a line of its own.
       const marked = new Map<Path<T>, string[]>();
       for (const { field, description } of error.fields) {
-        const name = named<T>(field, known);
+        const name = named<T>(field, known, names?.(values));
         if (name) marked.set(name, [...(marked.get(name) ?? []), description]);
         else rest.push(field ? `${field}: ${description}` : description);
       }
@@ -68,7 +78,7 @@ export function useServerForm<T extends FieldValues>({
       const message = rest.length ? rest.join(" ") : marked.size ? t("formRejected") : error.message;
       setFailure({ ...error, message: isAway(error) ? t("connection.lost") : message });
     },
-    [getValues, setError, t],
+    [getValues, setError, names, t],
   );
 
   const send = useMemo(

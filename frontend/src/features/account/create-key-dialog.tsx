@@ -37,6 +37,10 @@ const schema = z
       path: ["expiresOn"],
       message: "common:validation.required",
     }),
+    z.refine(({ expiresAt, expiresOn }) => expiresAt !== "date" || !(new Date(expiresOn).getTime() <= Date.now()), {
+      path: ["expiresOn"],
+      message: "common:validation.future",
+    }),
   );
 type NewKey = z.infer<typeof schema>;
 
@@ -44,6 +48,10 @@ function endOf({ expiresAt, expiresOn }: Pick<NewKey, "expiresAt" | "expiresOn">
   if (expiresAt === "date") return new Date(expiresOn);
   return new Date(now.getTime() + Number(expiresAt) * DAY_MS - CLOCKS_DIFFER_MS);
 }
+
+/** The server knows the end only, whichever field says it. */
+const names = ({ expiresAt }: NewKey): Record<string, keyof NewKey> =>
+  expiresAt === "date" ? { expiresAt: "expiresOn" } : {};
 
 /** Makes a key and tells its secret, once: nothing of it is left when the dialog is closed. */
 export function CreateKeyDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -70,6 +78,7 @@ function CreateForm({ onCancel, onCreated }: { onCancel: () => void; onCreated: 
   const [defaults] = useState<NewKey>({ name: "", scopes: [], expiresAt: "90", expiresOn: "", allowedAddresses: "" });
   const form = useServerForm<NewKey>({
     schema,
+    names,
     defaultValues: defaults,
     onSubmit: async ({ name, scopes, allowedAddresses, ...expiry }) => {
       const made = await keys.createApiKey({

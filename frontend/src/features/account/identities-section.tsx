@@ -1,7 +1,9 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useMutation, useQuery } from "@connectrpc/connect-query";
 import { Link2 } from "lucide-react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { useLocation, useNavigate } from "react-router";
 
 import { useConfirm } from "@/components/confirm";
 import { DateTime } from "@/components/date-time";
@@ -9,17 +11,21 @@ import { ErrorView } from "@/components/error-view";
 import { OidcService, type OidcIdentity } from "@/gen/wiwebb/identity/v1/oidc_service_pb";
 import { toUiError } from "@/lib/errors";
 import { useInvalidate } from "@/lib/query";
+import { useSession } from "@/lib/session";
 import { Button } from "@/ui/button";
 import { toast } from "@/ui/toaster";
 
 import { Item, ItemList, ItemListSkeleton } from "@/components/item-list";
+import { LinkProviders } from "./link-providers";
 import { SettingsSection } from "./settings-section";
 
 /** Accounts at the organization's sign-in provider that open this account. */
 export function IdentitiesSection() {
   const { t } = useTranslation("account");
+  const { isStaff } = useSession();
   const identities = useQuery(OidcService.method.listOidcIdentities);
   const list = identities.data?.identities;
+  useLinked();
   return (
     <SettingsSection title={t("identities.title")} description={t("identities.hint")}>
       {list ? (
@@ -37,8 +43,22 @@ export function IdentitiesSection() {
       ) : (
         <ItemListSkeleton rows={1} />
       )}
+      {list && !isStaff && <LinkProviders identities={list} />}
     </SettingsSection>
   );
+}
+
+/** Says it where somebody comes back from linking an account, once. */
+function useLinked(): void {
+  const { t } = useTranslation("account");
+  const navigate = useNavigate();
+  const state = useLocation().state as { linked?: boolean } | null;
+  const linked = state?.linked === true;
+  useEffect(() => {
+    if (!linked) return;
+    toast.success(t("identities.nowLinked"), { id: "linked" });
+    void navigate(".", { replace: true, state: null });
+  }, [linked, navigate, t]);
 }
 
 function Identity({ identity }: { identity: OidcIdentity }) {

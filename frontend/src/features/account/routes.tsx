@@ -7,7 +7,7 @@ import { withWords } from "@/lib/with-words";
 export const accountRoutes: RouteObject[] = [
   { path: "/account", loader: () => redirect(paths.profile()) },
   { path: paths.profile(), lazy: withWords(() => import("./profile-page"), "account") },
-  { path: paths.security(), lazy: withWords(() => import("./security-page"), "account", "second-factor") },
+  { path: paths.security(), lazy: withWords(() => import("./security-page"), "account", "second-factor", "auth") },
   { path: paths.accountSessions(), lazy: withWords(() => import("./sessions-page"), "account") },
   {
     path: paths.apiKeys(),

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Copyable } from "@/components/copyable";
 import type { Column, Filter } from "@/components/data-table";
 import { DateTime } from "@/components/date-time";
-import { TenantFilter, UserFilter } from "@/features/network/filters";
+import { tenantFilter, UserFilter } from "@/features/network/filters";
 import { TenantName } from "@/features/network/names";
 import type { AuditLog } from "@/gen/wiwebb/identity/v1/resources_pb";
 
@@ -71,14 +71,7 @@ export function useAuditFilters(across: boolean): Filter[] {
       { key: "key", label: t("key"), kind: "text" },
       { key: "request", label: t("request"), kind: "text" },
     ];
-    if (across) {
-      filters.push({
-        key: "tenant",
-        label: t("tenant"),
-        kind: "text",
-        control: (props) => <TenantFilter {...props} />,
-      });
-    }
+    if (across) filters.push(tenantFilter(t("tenant")));
     return filters;
   }, [t, actionName, typeName, language, across]);
 }

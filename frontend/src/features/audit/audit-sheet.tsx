@@ -1,15 +1,13 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation, useNavigate, useParams } from "react-router";
+import { Link, useParams } from "react-router";
 
 import { Copyable } from "@/components/copyable";
 import { DateTime } from "@/components/date-time";
-import { DetailSheet } from "@/components/detail-sheet";
-import { ErrorView } from "@/components/error-view";
 import { Fact, Facts } from "@/components/facts";
+import { RowSheet } from "@/components/row-sheet";
 import { TenantName } from "@/features/network/names";
-import { SheetSkeleton } from "@/features/network/sheet-skeleton";
 import { AuditLogService } from "@/gen/wiwebb/identity/v1/audit_log_service_pb";
 import type { AuditLog } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { paths } from "@/lib/paths";
@@ -26,29 +24,18 @@ export function Component() {
   const { t } = useTranslation("audit");
   const actionName = useActionName();
   const { id = "" } = useParams();
-  const { search } = useLocation();
-  const navigate = useNavigate();
   const known = /^\d+$/.test(id) ? BigInt(id) : 0n;
   // An entry never changes.
-  const { data, error, refetch } = useQuery(
-    AuditLogService.method.getAuditLog,
-    { id: known },
-    { staleTime: FOREVER_MS },
-  );
+  const query = useQuery(AuditLogService.method.getAuditLog, { id: known }, { staleTime: FOREVER_MS });
   return (
-    <DetailSheet
-      title={data ? actionName(data.action) : t("entry")}
+    <RowSheet
+      title={query.data ? actionName(query.data.action) : t("entry")}
       description={t("entryOf", { id })}
-      onClose={() => void navigate(paths.audit() + search)}
+      query={query}
+      list={paths.audit()}
     >
-      {data ? (
-        <Entry entry={data} />
-      ) : error ? (
-        <ErrorView error={error} retry={() => void refetch()} backTo={paths.audit()} />
-      ) : (
-        <SheetSkeleton />
-      )}
-    </DetailSheet>
+      {(entry) => <Entry entry={entry} />}
+    </RowSheet>
   );
 }
 

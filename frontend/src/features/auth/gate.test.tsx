@@ -1,11 +1,14 @@
 import { Code, createRouterTransport, type ServiceImpl } from "@connectrpc/connect";
 import { useQuery } from "@connectrpc/connect-query";
 import { act, screen, waitFor } from "@testing-library/react";
-import { afterEach, expect, it, vi } from "vitest";
+import { useState } from "react";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
+import { useConfirm } from "@/components/confirm";
 import { AuthService, type LoginRequest, type ReauthenticateRequest } from "@/gen/wiwebb/identity/v1/auth_service_pb";
 import { ask, question, type Need } from "@/lib/gate";
 import { renderApp, type Rendered } from "@/test-utils";
+import { Button } from "@/ui/button";
 
 import { Gate } from "./gate";
 import { leaveFor } from "./leave";
@@ -117,4 +120,70 @@ it("asks for a sign-in where the session ended while somebody was to prove who t
   expect(await screen.findByRole("dialog", { name: "Sign in again" })).toBeInTheDocument();
   await user.type(screen.getByLabelText("Password"), "secret{Enter}");
   await expect(answer).resolves.toBe(true);
+});
+
+describe("the focus", () => {
+  /** A page with a button whose work waits for a proof, and then goes on for a while. */
+  function Worker({ confirmed }: { confirmed: boolean }) {
+    const confirm = useConfirm();
+    const [pending, setPending] = useState(false);
+    const run = async (): Promise<void> => {
+      if (confirmed && !(await confirm({ title: "Sure?", body: "It is gone then.", action: "Yes" }))) return;
+      setPending(true);
+      await new Promise((done) => setTimeout(done, 50));
+      await ask("prove");
+      await new Promise((done) => setTimeout(done, 50));
+      setPending(false);
+    };
+    return (
+      <>
+        <Button pending={pending} onClick={() => void run()}>
+          Remove
+        </Button>
+        <a href="#other">Other</a>
+        <Gate />
+      </>
+    );
+  }
+
+  function work(confirmed = false): Rendered {
+    const transport = createRouterTransport(({ service }) => {
+      service(AuthService, { reauthenticate: () => ({}) });
+    });
+    return renderApp(<Worker confirmed={confirmed} />, { transport });
+  }
+
+  it.each([
+    ["was pressed", false],
+    ["asked before it began", true],
+  ])("returns to the button that %s, when its work is done", async (_, confirmed) => {
+    const { user } = work(confirmed);
+    await user.click(await screen.findByRole("button", { name: "Remove" }));
+    if (confirmed) await user.click(await screen.findByRole("button", { name: "Yes" }));
+    // As browsers do; here a button that is switched off keeps the focus.
+    await waitFor(() => expect(screen.getByText("Remove")).toBeDisabled());
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    await user.type(await screen.findByLabelText("Password"), "secret{Enter}");
+    await waitFor(() => expect(screen.getByRole("button", { name: "Remove" })).toHaveFocus());
+  });
+
+  it("stays where somebody has put it meanwhile", async () => {
+    const { user } = work();
+    await user.click(await screen.findByRole("button", { name: "Remove" }));
+    await user.type(await screen.findByLabelText("Password"), "secret{Enter}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+    screen.getByRole("link", { name: "Other" }).focus();
+    await waitFor(() => expect(screen.getByRole("button", { name: "Remove" })).toBeEnabled());
+    expect(screen.getByRole("link", { name: "Other" })).toHaveFocus();
+  });
+
+  it("returns to what had it when the session ended", async () => {
+    const { user } = work();
+    const other = await screen.findByRole("link", { name: "Other" });
+    other.focus();
+    act(() => void ask("sign-in"));
+    await screen.findByRole("dialog");
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(other).toHaveFocus());
+  });
 });

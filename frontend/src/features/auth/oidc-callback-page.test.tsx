@@ -1,8 +1,10 @@
 import { Code, createRouterTransport, type ServiceImpl } from "@connectrpc/connect";
 import { act, screen, waitFor } from "@testing-library/react";
 import { StrictMode } from "react";
+import { useLocation, type Location } from "react-router";
 import { afterEach, expect, it, vi } from "vitest";
 
+import { AuthService } from "@/gen/wiwebb/identity/v1/auth_service_pb";
 import {
   OidcService,
   type BeginOidcSignInRequest,
@@ -10,8 +12,10 @@ import {
 } from "@/gen/wiwebb/identity/v1/oidc_service_pb";
 import type { OidcAttempt } from "@/lib/oidc-attempt";
 import { readSession, writeSession } from "@/lib/storage";
+import { askAndRepeat } from "@/lib/transport";
 import { renderApp, type Rendered } from "@/test-utils";
 
+import { Gate } from "./gate";
 import { forgetSecrets, takeSecrets } from "./link-secrets";
 import { Component } from "./oidc-callback-page";
 import { codeWanted, refusal } from "./testing";
@@ -26,21 +30,41 @@ const attempt: OidcAttempt = {
   browserKey: "k3y",
 };
 
+/** The page, and afterwards what it tells the next one. */
+function Page() {
+  const { pathname, state } = useLocation() as Location<unknown>;
+  if (pathname === "/sign-in/oidc/callback") return <Component />;
+  return (
+    <>
+      <p>elsewhere</p>
+      <p>{JSON.stringify(state)}</p>
+    </>
+  );
+}
+
 function open(
   oidc: Oidc,
   kept: OidcAttempt | undefined = attempt,
   query = "?state=st4te&code=c0de&iss=https://id",
+  auth: Partial<ServiceImpl<typeof AuthService>> = {},
 ): Rendered {
   writeSession("oidc", kept);
   history.replaceState({}, "", `/sign-in/oidc/callback${query}`);
   takeSecrets();
-  const transport = createRouterTransport(({ service }) => service(OidcService, oidc));
+  const transport = createRouterTransport(
+    ({ service }) => {
+      service(OidcService, oidc);
+      service(AuthService, auth);
+    },
+    { transport: { interceptors: [askAndRepeat] } },
+  );
   const page = (
     <StrictMode>
-      <Component />
+      <Page />
+      <Gate />
     </StrictMode>
   );
-  return renderApp(page, { transport, path: "/sign-in/oidc/callback", at: "/sign-in/oidc/callback" });
+  return renderApp(page, { transport, at: "/sign-in/oidc/callback" });
 }
 
 afterEach(() => {
@@ -86,12 +110,51 @@ it("sends the code with the provider's second answer", async () => {
   expect(finishOidcSignIn.mock.calls[0]?.[0]).toMatchObject({ code: "c0de", otp: "123456" });
 });
 
-it("links the provider's account to the one that is signed in", async () => {
+const link: OidcAttempt = { ...attempt, purpose: "link", next: "/account/security" };
+
+it("links the provider's account to the one that is signed in, and lets the page say so", async () => {
   const linkOidcIdentity = vi.fn(() => ({}));
-  const { location: at } = open({ linkOidcIdentity }, { ...attempt, purpose: "link", next: "/account/security" });
+  const { location: at } = open({ linkOidcIdentity }, link);
   expect(await screen.findByText("elsewhere")).toBeInTheDocument();
   expect(at()).toBe("/account/security");
   expect(linkOidcIdentity).toHaveBeenCalledOnce();
+  expect(screen.getByText('{"linked":true}')).toBeInTheDocument();
+});
+
+it("asks for a fresh proof over the page where linking needs one, and links then", async () => {
+  let fresh = false;
+  const linkOidcIdentity = vi.fn(() => {
+    if (fresh) return {};
+    throw refusal("Prove who you are.", { code: Code.PermissionDenied, reason: "FRESH_SIGN_IN_REQUIRED" });
+  });
+  const { user, location: at } = open({ linkOidcIdentity }, link, undefined, {
+    getCurrentUser: () => ({ id: 7n, username: "nora" }),
+    reauthenticate: () => {
+      fresh = true;
+      return {};
+    },
+  });
+  const dialog = await screen.findByRole("dialog", { name: "Confirm that it is you" });
+  expect(dialog).toHaveTextContent("nora");
+  await user.type(screen.getByLabelText("Password"), "secret{Enter}");
+  expect(await screen.findByText("elsewhere")).toBeInTheDocument();
+  expect(at()).toBe("/account/security");
+  expect(linkOidcIdentity).toHaveBeenCalledTimes(2);
+});
+
+it.each([
+  ["is linked already", Code.AlreadyExists, "ALREADY_EXISTS", "This account at the provider is linked already."],
+  ["is no answer to this", Code.FailedPrecondition, "OIDC_ATTEMPT_INVALID", /not your organization’s provider/],
+  ["comes too late for the session", Code.Unauthenticated, "UNAUTHENTICATED", /no longer signed in here/],
+])("says that nothing is linked where the account %s, and leads back", async (_, code, reason, text) => {
+  const linkOidcIdentity = (): never => {
+    throw refusal("This account at the provider is linked already.", { code, reason });
+  };
+  open({ linkOidcIdentity }, link);
+  const heading = await screen.findByRole("heading", { name: "The account is not linked" });
+  await waitFor(() => expect(heading).toHaveFocus());
+  expect(screen.getByText(text)).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "Go back" })).toHaveAttribute("href", "/account/security");
 });
 
 it("shows why the server refuses, and the way back", async () => {

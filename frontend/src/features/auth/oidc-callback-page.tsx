@@ -1,12 +1,14 @@
 import { createClient } from "@connectrpc/connect";
-import { useTransport } from "@connectrpc/connect-query";
+import { createQueryOptions, useTransport } from "@connectrpc/connect-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 
+import { AuthService } from "@/gen/wiwebb/identity/v1/auth_service_pb";
 import { OidcService } from "@/gen/wiwebb/identity/v1/oidc_service_pb";
-import { toUiError } from "@/lib/errors";
+import { Code, toUiError } from "@/lib/errors";
 import { beginOidc, takeOidcAttempt, type OidcAttempt } from "@/lib/oidc-attempt";
 import { paths, safeNext } from "@/lib/paths";
 import { Button } from "@/ui/button";
@@ -25,13 +27,22 @@ interface Answer {
   iss: string | undefined;
 }
 
-type State = { is: "working" } | { is: "code"; answer: Answer } | { is: "failed"; text: string; back?: string };
+type State =
+  { is: "working"; links?: boolean } | { is: "code"; answer: Answer } | { is: "failed"; text: string; back?: string };
+
+/** What a refusal means for somebody who links an account, where the server's words speak of signing in. */
+function hint(error: unknown): string | undefined {
+  const { code, reason } = toUiError(error);
+  if (code === Code.Unauthenticated) return "linkSignedOut";
+  return reason === "OIDC_ATTEMPT_INVALID" ? "linkInvalid" : undefined;
+}
 
 export function Component() {
   const { t } = useTranslation("auth");
   const transport = useTransport();
   const arrive = useArrive();
   const navigate = useNavigate();
+  const queries = useQueryClient();
   const sentence = useSentence();
   const returned = useLinkSecrets();
   const [state, setState] = useState<State>({ is: "working" });
@@ -42,8 +53,10 @@ export function Component() {
       const service = createClient(OidcService, transport);
       const answer = { state: opaque, code, browserKey, iss };
       if (purpose === "link") {
+        // The dialog that may ask for a fresh proof tells whose it wants.
+        await queries.prefetchQuery(createQueryOptions(AuthService.method.getCurrentUser, {}, { transport }));
         await service.linkOidcIdentity(answer);
-        await navigate(safeNext(next), { replace: true });
+        await navigate(safeNext(next), { replace: true, state: { linked: true } });
         return;
       }
       try {
@@ -60,7 +73,7 @@ export function Component() {
         await beginOidc(transport, { provider: attempt.provider, purpose, next, secondFactor });
       }
     },
-    [transport, arrive, navigate],
+    [transport, arrive, navigate, queries],
   );
 
   const settle = useCallback(async (): Promise<State> => {
@@ -74,11 +87,12 @@ export function Component() {
     if (!code) return failed(returned?.get("error") === "access_denied" ? t("oidc.denied") : t("oidc.refused"));
     const answer = { attempt, code, iss: returned?.get("iss") ?? undefined };
     if (attempt.secondFactor) return { is: "code", answer };
+    if (back) setState({ is: "working", links: true });
     try {
       await finish(answer);
       return { is: "working" };
     } catch (error) {
-      return failed(sentence(error));
+      return failed(back && hint(error) ? t(`oidc.${hint(error)}`) : sentence(error));
     }
   }, [returned, finish, sentence, t]);
 
@@ -95,7 +109,7 @@ export function Component() {
       <Outcome
         icon={TriangleAlert}
         tone="warning"
-        title={t("oidc.failed")}
+        title={t(state.back ? "oidc.linkFailed" : "oidc.failed")}
         actions={
           <Button asChild size="lg">
             <Link to={state.back ?? paths.signIn()}>{state.back ? t("oidc.goBack") : t("toSignIn")}</Link>
@@ -120,7 +134,7 @@ export function Component() {
   }
   return (
     <>
-      <Heading title={t("oidc.working")}>{t("oidc.moment")}</Heading>
+      <Heading title={t(state.links ? "oidc.linking" : "oidc.working")}>{t("oidc.moment")}</Heading>
       <Skeleton className="h-9 w-full" />
     </>
   );

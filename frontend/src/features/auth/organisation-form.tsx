@@ -3,18 +3,20 @@ import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { Form, TextField } from "@/components/form";
-import { beginOidc } from "@/lib/oidc-attempt";
+import { beginOidc, type OidcWish } from "@/lib/oidc-attempt";
 
 import { Submit, useAuthForm, Wait } from "./throttle";
 
 const schema = z.object({ email: z.email("common:validation.email") });
 
+type Props = Pick<OidcWish, "purpose" | "next">;
+
 /** Finds the provider by the domain of an e-mail address. */
-export default function OrganisationForm({ next }: { next: string }) {
+export default function OrganisationForm({ purpose, next }: Props) {
   const { t } = useTranslation("auth");
   const transport = useTransport();
   const onSubmit = ({ email }: { email: string }): Promise<void> =>
-    beginOidc(transport, { provider: { email }, purpose: "sign-in", next });
+    beginOidc(transport, { provider: { email }, purpose, next });
   const { form, throttled, wait } = useAuthForm({ schema, defaultValues: { email: "" }, onSubmit });
   return (
     <Form form={form} label={t("provider.organisation")}>

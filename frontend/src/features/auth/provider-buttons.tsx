@@ -1,6 +1,5 @@
-import { useTransport } from "@connectrpc/connect-query";
 import { Building2, CircleAlert } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { SignInProvider } from "@/gen/wiwebb/identity/v1/oidc_service_pb";
@@ -9,7 +8,7 @@ import { Button } from "@/ui/button";
 import { loadable } from "@/ui/loadable";
 import { Skeleton } from "@/ui/skeleton";
 
-import { useSentence } from "./sentence";
+import { useProvider } from "./use-provider";
 
 const OrganisationForm = loadable(() => import("./organisation-form"), <Skeleton className="h-16 w-full" />);
 
@@ -22,30 +21,8 @@ interface Props {
 /** Signing in by an organization's provider: those of this host, and any other by e-mail address. */
 export function ProviderButtons({ providers, next }: Props) {
   const { t } = useTranslation("auth");
-  const transport = useTransport();
-  const sentence = useSentence();
-  const [leaving, setLeaving] = useState<string>();
-  const [problem, setProblem] = useState<string>();
+  const { leaving, problem, leave } = useProvider({ purpose: "sign-in", next });
   const [byEmail, setByEmail] = useState(false);
-
-  // Back from the provider without an answer: the browser shows this page as it was left.
-  useEffect(() => {
-    const back = (): void => setLeaving(undefined);
-    addEventListener("pageshow", back);
-    return () => removeEventListener("pageshow", back);
-  }, []);
-
-  const leave = async (connection: string): Promise<void> => {
-    setLeaving(connection);
-    setProblem(undefined);
-    try {
-      const { beginOidc } = await import("@/lib/oidc-attempt");
-      await beginOidc(transport, { provider: { connection }, purpose: "sign-in", next });
-    } catch (error) {
-      setProblem(sentence(error));
-      setLeaving(undefined);
-    }
-  };
 
   return (
     <>
@@ -80,7 +57,7 @@ export function ProviderButtons({ providers, next }: Props) {
       >
         {t("provider.organisation")}
       </Button>
-      {byEmail && <OrganisationForm next={next} />}
+      {byEmail && <OrganisationForm purpose="sign-in" next={next} />}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { Link } from "react-router";
 
 import type { Column, Filter } from "@/components/data-table";
 import { RelativeTime } from "@/components/relative-time";
+import { tenantFilter } from "@/features/network/filters";
 import { useTenantNames } from "@/features/tenants/tenant-names";
 import { RoleBadge } from "@/features/users/role-badge";
 import type { Invitation } from "@/gen/wiwebb/identity/v1/invitation_service_pb";
@@ -77,7 +78,6 @@ export function useInvitationColumns(everywhere: boolean): Column<Invitation>[] 
 
 export function useInvitationFilters(everywhere: boolean): Filter[] {
   const { t } = useTranslation("invitations");
-  const tenants = useTenantNames();
   return useMemo(() => {
     const filters: Filter[] = [
       {
@@ -90,10 +90,7 @@ export function useInvitationFilters(everywhere: boolean): Filter[] {
         ],
       },
     ];
-    if (everywhere) {
-      const options = [...tenants].map(([id, label]) => ({ value: String(id), label }));
-      filters.push({ key: "tenant", label: t("field.tenant"), kind: "select", options });
-    }
+    if (everywhere) filters.push(tenantFilter(t("field.tenant")));
     return filters;
-  }, [t, everywhere, tenants]);
+  }, [t, everywhere]);
 }

@@ -1,7 +1,8 @@
 import { MailPlus, Send, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Link, Outlet, useLocation } from "react-router";
+import { Outlet, useLocation } from "react-router";
 
+import { AddLink } from "@/components/add-link";
 import { useConfirm } from "@/components/confirm";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
@@ -13,7 +14,6 @@ import { useActingTenant } from "@/lib/acting-tenant";
 import { paths } from "@/lib/paths";
 import { useInvalidate } from "@/lib/query";
 import { useSession } from "@/lib/session";
-import { Button } from "@/ui/button";
 import { DropdownMenuItem } from "@/ui/dropdown-menu";
 
 import { useInvitationColumns, useInvitationFilters } from "./invitation-columns";
@@ -29,14 +29,7 @@ export function Component() {
   const filters = useInvitationFilters(everywhere);
   const { resend, remove } = useInvitationActions();
   const writes = can("identity.invitations.write");
-  const add = writes && (
-    <Button asChild>
-      <Link to={paths.newInvitation() + search}>
-        <MailPlus aria-hidden />
-        {t("add")}
-      </Link>
-    </Button>
-  );
+  const add = writes && <AddLink to={paths.newInvitation() + search} label={t("add")} icon={MailPlus} />;
   return (
     <>
       <PageHeader title={t("title")} description={t("description")} />

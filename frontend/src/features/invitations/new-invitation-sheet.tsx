@@ -1,16 +1,13 @@
 import { useMutation } from "@connectrpc/connect-query";
-import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, useLocation, useNavigate } from "react-router";
 import { z } from "zod/mini";
 
-import { DetailSheet } from "@/components/detail-sheet";
 import { Form, FormActions, TextField, useServerForm } from "@/components/form";
+import { NewSheet } from "@/components/new-sheet";
 import { NOT_PLACED, PlacementFields, placementShape, usePlacement } from "@/features/users/placement";
 import { InvitationService } from "@/gen/wiwebb/identity/v1/invitation_service_pb";
 import { paths } from "@/lib/paths";
 import { useInvalidate } from "@/lib/query";
-import { useSession } from "@/lib/session";
 import { toast } from "@/ui/toaster";
 
 const fields = z.object({
@@ -27,16 +24,10 @@ type Fields = z.infer<typeof fields>;
 const EMPTY: Fields = { email: "", ...NOT_PLACED };
 
 export function Component() {
-  const { t } = useTranslation("invitations");
-  const { search } = useLocation();
-  const navigate = useNavigate();
-  const { can } = useSession();
-  const close = (): void => void navigate(paths.invitations() + search);
-  if (!can("identity.invitations.write")) return <Navigate to={paths.invitations()} replace />;
   return (
-    <DetailSheet title={t("add")} description={t("new.description")} onClose={close}>
-      <NewInvitationForm close={close} />
-    </DetailSheet>
+    <NewSheet words="invitations" list={paths.invitations()} permission="identity.invitations.write">
+      {(close) => <NewInvitationForm close={close} />}
+    </NewSheet>
   );
 }
 
@@ -44,8 +35,7 @@ function NewInvitationForm({ close }: { close: () => void }) {
   const { t } = useTranslation("invitations");
   const invalidate = useInvalidate();
   const create = useMutation(InvitationService.method.createInvitation);
-  const { placed, toWire } = usePlacement();
-  const schema = useMemo(() => placed(fields), [placed]);
+  const { schema, toWire } = usePlacement(fields);
   const form = useServerForm<Fields>({
     schema,
     defaultValues: EMPTY,

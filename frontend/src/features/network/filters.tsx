@@ -3,6 +3,7 @@ import { keepPreviousData } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { Filter } from "@/components/data-table";
 import { TenantPicker } from "@/components/tenant-picker";
 import { UserPicker } from "@/components/user-picker";
 import { NasService } from "@/gen/wiwebb/radius/v1/nas_service_pb";
@@ -25,7 +26,7 @@ function Slot({ children }: { children: ReactNode }) {
   );
 }
 
-export function TenantFilter(control: Props) {
+function TenantFilter(control: Props) {
   const { t } = useTranslation("app");
   const name = useTenantName(control.value);
   return (
@@ -34,6 +35,14 @@ export function TenantFilter(control: Props) {
     </Slot>
   );
 }
+
+/** The tenant's filter of a list that goes across tenants; the server finds every one. */
+export const tenantFilter = (label: string): Filter => ({
+  key: "tenant",
+  label,
+  kind: "text",
+  control: (props) => <TenantFilter {...props} />,
+});
 
 export function UserFilter(control: Props) {
   const { t } = useTranslation("app");

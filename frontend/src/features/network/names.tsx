@@ -42,11 +42,12 @@ const READERS = {
   },
 } satisfies Record<string, ReadPage>;
 
-function useNames(kind: keyof typeof READERS): ReadonlyMap<string, string> {
+function useName(kind: keyof typeof READERS, of: string): string | undefined {
   const transport = useTransport();
   const { data } = useQuery({
     queryKey: ["names", kind],
     staleTime: FRESH_MS,
+    enabled: of !== "",
     queryFn: async ({ signal }) => {
       const found: Entry[] = [];
       let total = 1;
@@ -58,12 +59,13 @@ function useNames(kind: keyof typeof READERS): ReadonlyMap<string, string> {
       return found;
     },
   });
-  return useMemo(() => new Map(data), [data]);
+  const names = useMemo(() => new Map(data), [data]);
+  return names.get(of);
 }
 
-export const useNasName = (id: string): string | undefined => useNames("nas").get(id);
-export const useTenantName = (id: string): string | undefined => useNames("tenant").get(id);
-export const useAccountName = (id: string): string | undefined => useNames("account").get(id);
+export const useNasName = (id: string): string | undefined => useName("nas", id);
+export const useTenantName = (id: string): string | undefined => useName("tenant", id);
+export const useAccountName = (id: string): string | undefined => useName("account", id);
 
 function NameLink({ to, children }: { to: string; children: ReactNode }) {
   return (

@@ -1,11 +1,10 @@
 import { useMutation, useQuery } from "@connectrpc/connect-query";
 import { useTranslation } from "react-i18next";
-import { useLocation, useNavigate, useParams } from "react-router";
+import { useParams } from "react-router";
 import { z } from "zod/mini";
 
-import { DetailSheet } from "@/components/detail-sheet";
-import { ErrorView } from "@/components/error-view";
 import { Form, FormActions, useServerForm } from "@/components/form";
+import { RowSheet } from "@/components/row-sheet";
 import { NasService } from "@/gen/wiwebb/radius/v1/nas_service_pb";
 import type { Nas } from "@/gen/wiwebb/radius/v1/resources_pb";
 import { paths } from "@/lib/paths";
@@ -13,29 +12,21 @@ import { useInvalidate } from "@/lib/query";
 import { toast } from "@/ui/toaster";
 
 import { NasFields, NasMore, nasShape } from "./nas-fields";
-import { SheetSkeleton } from "./sheet-skeleton";
 
 export function Component() {
   const { t } = useTranslation("network");
   const { id = "" } = useParams();
-  const { search } = useLocation();
-  const navigate = useNavigate();
-  const { data, error, refetch } = useQuery(NasService.method.getNas, { id });
-  const back = (): void => void navigate(paths.nas(id) + search);
+  const query = useQuery(NasService.method.getNas, { id });
   return (
-    <DetailSheet
-      title={data ? t("nas.editOf", { name: data.name }) : t("nas.edit")}
+    <RowSheet
+      title={query.data ? t("nas.editOf", { name: query.data.name }) : t("nas.edit")}
       description={t("nas.editHint")}
-      onClose={back}
+      query={query}
+      list={paths.nasList()}
+      back={paths.nas(id)}
     >
-      {data ? (
-        <EditNas key={data.id} nas={data} onDone={back} />
-      ) : error ? (
-        <ErrorView error={error} retry={() => void refetch()} backTo={paths.nasList()} />
-      ) : (
-        <SheetSkeleton />
-      )}
-    </DetailSheet>
+      {(nas, back) => <EditNas key={nas.id} nas={nas} onDone={back} />}
+    </RowSheet>
   );
 }
 

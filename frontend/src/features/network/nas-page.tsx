@@ -1,9 +1,10 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { Plus, Router as RouterIcon } from "lucide-react";
+import { Router as RouterIcon } from "lucide-react";
 import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Outlet } from "react-router";
 
+import { AddLink } from "@/components/add-link";
 import { Copyable } from "@/components/copyable";
 import { DataTable, type Column, type Filter } from "@/components/data-table";
 import { DateTime } from "@/components/date-time";
@@ -16,10 +17,9 @@ import { formatCount } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { useInvalidate } from "@/lib/query";
 import { useSession } from "@/lib/session";
-import { Button } from "@/ui/button";
 import { DropdownMenuItem, DropdownMenuSeparator } from "@/ui/dropdown-menu";
 
-import { TenantFilter } from "./filters";
+import { tenantFilter } from "./filters";
 import { TenantName } from "./names";
 import { useNasActions } from "./nas-actions";
 import { nasStatusNow } from "./nas-status";
@@ -35,7 +35,7 @@ export function Component() {
   const scope = useScope();
   const mayWrite = can("radius.nas.write");
   useRefresh();
-  const add = mayWrite && <AddNas />;
+  const add = mayWrite && <AddLink to={paths.newNas()} label={t("nas.add")} />;
   return (
     <>
       <PageHeader title={t("nas.title")} description={t("nas.pageDescription")} actions={add} />
@@ -67,18 +67,6 @@ export function Component() {
   );
 }
 
-function AddNas() {
-  const { t } = useTranslation("network");
-  return (
-    <Button asChild>
-      <Link to={paths.newNas()}>
-        <Plus aria-hidden="true" />
-        {t("nas.add")}
-      </Link>
-    </Button>
-  );
-}
-
 /** Last seen and open sessions change by themselves. */
 function useRefresh(): void {
   const invalidate = useInvalidate();
@@ -94,14 +82,7 @@ function useFilters({ across }: Scope): Filter[] {
   const { t } = useTranslation("network");
   return useMemo(() => {
     const filters: Filter[] = [{ key: "active", label: t("common:active"), kind: "boolean" }];
-    if (across) {
-      filters.push({
-        key: "tenant",
-        label: t("tenant"),
-        kind: "text",
-        control: (props) => <TenantFilter {...props} />,
-      });
-    }
+    if (across) filters.push(tenantFilter(t("tenant")));
     return filters;
   }, [t, across]);
 }

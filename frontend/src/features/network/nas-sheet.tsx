@@ -1,17 +1,13 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
-import { Pencil } from "lucide-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation, useNavigate, useParams } from "react-router";
+import { Link, useParams } from "react-router";
 
-import { ActionRow } from "@/components/action-row";
 import { Copyable } from "@/components/copyable";
 import { DateTime } from "@/components/date-time";
-import { DetailSheet } from "@/components/detail-sheet";
-import { ErrorView } from "@/components/error-view";
 import { Fact, Facts } from "@/components/facts";
 import { RelativeTime } from "@/components/relative-time";
+import { RowSheet } from "@/components/row-sheet";
 import { NasService } from "@/gen/wiwebb/radius/v1/nas_service_pb";
 import type { Nas } from "@/gen/wiwebb/radius/v1/resources_pb";
 import { formatCount } from "@/lib/format";
@@ -23,44 +19,28 @@ import { TenantName } from "./names";
 import { useNasActions } from "./nas-actions";
 import { NasSecretDialog } from "./nas-secret-dialog";
 import { NasStatusDot } from "./nas-status-dot";
-import { SheetSkeleton } from "./sheet-skeleton";
+import { RowActionRows } from "./row-action-rows";
 
 export function Component() {
   const { t } = useTranslation("network");
-  const { can } = useSession();
+  const mayWrite = useSession().can("radius.nas.write");
   const { id = "" } = useParams();
-  const { search } = useLocation();
-  const navigate = useNavigate();
-  const { data, error, refetch } = useQuery(NasService.method.getNas, { id });
-  const close = (): void => void navigate(paths.nasList() + search);
+  const query = useQuery(NasService.method.getNas, { id });
   return (
-    <DetailSheet
-      title={data?.name ?? t("nas.one")}
+    <RowSheet
+      title={query.data?.name ?? t("nas.one")}
       description={t("nas.oneDescription")}
-      onClose={close}
-      actions={
-        data &&
-        can("radius.nas.write") && (
-          <Button asChild variant="outline" size="sm">
-            <Link to={paths.editNas(id) + search}>
-              <Pencil aria-hidden="true" />
-              {t("common:edit")}
-            </Link>
-          </Button>
-        )
-      }
+      query={query}
+      list={paths.nasList()}
+      edit={mayWrite ? paths.editNas(id) : undefined}
     >
-      {data ? (
+      {(nas, close) => (
         <>
-          <NasFacts nas={data} />
-          {can("radius.nas.write") && <NasActions nas={data} onDeleted={close} />}
+          <NasFacts nas={nas} />
+          {mayWrite && <NasActions nas={nas} onDeleted={close} />}
         </>
-      ) : error ? (
-        <ErrorView error={error} retry={() => void refetch()} backTo={paths.nasList()} />
-      ) : (
-        <SheetSkeleton />
       )}
-    </DetailSheet>
+    </RowSheet>
   );
 }
 
@@ -112,35 +92,14 @@ function NasFacts({ nas }: { nas: Nas }) {
 
 function NasActions({ nas, onDeleted }: { nas: Nas; onDeleted: () => void }) {
   const { t } = useTranslation("network");
-  const { pending, failure, setActive, remove } = useNasActions();
-  const [replacing, setReplacing] = useState(false);
-  const active = nas.isActive !== false;
+  const dialog = (close: () => void) => <NasSecretDialog nas={nas} onClose={close} />;
   return (
-    <section aria-label={t("actions")} className="flex flex-col border-t pt-4">
-      {failure && <ErrorView error={failure} inline className="mb-3" />}
-      <ActionRow title={t("nas.replace")} description={t("nas.replaceWhat")}>
-        <Button variant="outline" onClick={() => setReplacing(true)}>
-          {t("nas.replace")}
-        </Button>
-      </ActionRow>
-      <ActionRow
-        title={t(active ? "nas.deactivate" : "nas.activate")}
-        description={t(active ? "nas.deactivateWhat" : "nas.activateWhat")}
-      >
-        <Button variant="outline" pending={pending === "active"} onClick={() => void setActive(nas, !active)}>
-          {t(active ? "deactivate" : "activate")}
-        </Button>
-      </ActionRow>
-      <ActionRow title={t("nas.delete")} description={t("nas.deleteWhat")}>
-        <Button
-          variant="destructive"
-          pending={pending === "delete"}
-          onClick={() => void remove(nas).then((done) => done && onDeleted())}
-        >
-          {t("common:delete")}
-        </Button>
-      </ActionRow>
-      {replacing && <NasSecretDialog nas={nas} onClose={() => setReplacing(false)} />}
-    </section>
+    <RowActionRows
+      words="nas"
+      row={nas}
+      actions={useNasActions()}
+      onDeleted={onDeleted}
+      secret={{ title: t("nas.replace"), what: t("nas.replaceWhat"), dialog }}
+    />
   );
 }

@@ -1,14 +1,13 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation, useNavigate, useParams } from "react-router";
+import { Link, useParams } from "react-router";
 
 import { Copyable } from "@/components/copyable";
 import { DateTime } from "@/components/date-time";
-import { DetailSheet } from "@/components/detail-sheet";
-import { ErrorView } from "@/components/error-view";
 import { Fact, Facts } from "@/components/facts";
 import { RelativeTime } from "@/components/relative-time";
+import { RowSheet } from "@/components/row-sheet";
 import { RadiusUserService } from "@/gen/wiwebb/radius/v1/radius_user_service_pb";
 import type { Session } from "@/gen/wiwebb/radius/v1/resources_pb";
 import { SessionService } from "@/gen/wiwebb/radius/v1/session_service_pb";
@@ -18,29 +17,22 @@ import { Button } from "@/ui/button";
 
 import { AccountName, NasName, TenantName } from "./names";
 import { SessionDuration, SessionOctets, SessionRates, SessionState } from "./session-cells";
-import { SheetSkeleton } from "./sheet-skeleton";
 import { useLiveSession } from "./use-live-session";
 
 export function Component() {
   const { t } = useTranslation("network");
   const { id = "" } = useParams();
-  const { search } = useLocation();
-  const navigate = useNavigate();
-  const { data, error, refetch } = useQuery(SessionService.method.getSession, { id });
+  const query = useQuery(SessionService.method.getSession, { id });
+  const { data } = query;
   return (
-    <DetailSheet
+    <RowSheet
       title={data ? data.username || data.callingStationId || t("sessions.nameless") : t("sessions.one")}
       description={t("sessions.oneDescription")}
-      onClose={() => void navigate(paths.sessions() + search)}
+      query={query}
+      list={paths.sessions()}
     >
-      {data ? (
-        <SessionFacts listed={data} />
-      ) : error ? (
-        <ErrorView error={error} retry={() => void refetch()} backTo={paths.sessions()} />
-      ) : (
-        <SheetSkeleton />
-      )}
-    </DetailSheet>
+      {(session) => <SessionFacts listed={session} />}
+    </RowSheet>
   );
 }
 

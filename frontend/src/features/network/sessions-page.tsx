@@ -16,7 +16,7 @@ import { useInvalidate } from "@/lib/query";
 import { useSession } from "@/lib/session";
 import { Button } from "@/ui/button";
 
-import { NasFilter, TenantFilter } from "./filters";
+import { NasFilter, tenantFilter } from "./filters";
 import { LiveSessions } from "./live-sessions";
 import { NewRows } from "./new-rows";
 import { useScope, type Scope } from "./scope";
@@ -75,14 +75,7 @@ function useSessionFilters({ across }: Scope): Filter[] {
       { key: "nas", label: t("sessions.nas"), kind: "text", control: (props) => <NasFilter {...props} /> },
       { key: "username", label: t("sessions.user"), kind: "text" },
     ];
-    if (across) {
-      filters.push({
-        key: "tenant",
-        label: t("tenant"),
-        kind: "text",
-        control: (props) => <TenantFilter {...props} />,
-      });
-    }
+    if (across) filters.push(tenantFilter(t("tenant")));
     return filters;
   }, [t, across]);
 }

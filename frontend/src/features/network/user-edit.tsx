@@ -1,41 +1,32 @@
 import { useMutation, useQuery } from "@connectrpc/connect-query";
 import { useTranslation } from "react-i18next";
-import { useLocation, useNavigate, useParams } from "react-router";
+import { useParams } from "react-router";
 import { z } from "zod/mini";
 
-import { DetailSheet } from "@/components/detail-sheet";
-import { ErrorView } from "@/components/error-view";
 import { Form, FormActions, useServerForm } from "@/components/form";
+import { RowSheet } from "@/components/row-sheet";
 import { RadiusUserService } from "@/gen/wiwebb/radius/v1/radius_user_service_pb";
 import type { RadiusUser } from "@/gen/wiwebb/radius/v1/resources_pb";
 import { paths } from "@/lib/paths";
 import { useInvalidate } from "@/lib/query";
 import { toast } from "@/ui/toaster";
 
-import { SheetSkeleton } from "./sheet-skeleton";
 import { AccountField, ActiveField, UsernameField, userShape } from "./user-fields";
 
 export function Component() {
   const { t } = useTranslation("network");
   const { id = "" } = useParams();
-  const { search } = useLocation();
-  const navigate = useNavigate();
-  const { data, error, refetch } = useQuery(RadiusUserService.method.getRadiusUser, { id });
-  const back = (): void => void navigate(paths.radiusUser(id) + search);
+  const query = useQuery(RadiusUserService.method.getRadiusUser, { id });
   return (
-    <DetailSheet
-      title={data ? t("users.editOf", { name: data.username }) : t("users.edit")}
+    <RowSheet
+      title={query.data ? t("users.editOf", { name: query.data.username }) : t("users.edit")}
       description={t("users.editHint")}
-      onClose={back}
+      query={query}
+      list={paths.radiusUsers()}
+      back={paths.radiusUser(id)}
     >
-      {data ? (
-        <EditUser key={data.id} user={data} onDone={back} />
-      ) : error ? (
-        <ErrorView error={error} retry={() => void refetch()} backTo={paths.radiusUsers()} />
-      ) : (
-        <SheetSkeleton />
-      )}
-    </DetailSheet>
+      {(user, back) => <EditUser key={user.id} user={user} onDone={back} />}
+    </RowSheet>
   );
 }
 

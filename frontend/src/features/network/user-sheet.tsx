@@ -1,25 +1,20 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
-import { Pencil } from "lucide-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation, useNavigate, useParams } from "react-router";
+import { useParams } from "react-router";
 
-import { ActionRow } from "@/components/action-row";
 import { Copyable } from "@/components/copyable";
 import { DateTime } from "@/components/date-time";
-import { DetailSheet } from "@/components/detail-sheet";
-import { ErrorView } from "@/components/error-view";
 import { Fact, Facts } from "@/components/facts";
 import { RelativeTime } from "@/components/relative-time";
+import { RowSheet } from "@/components/row-sheet";
 import { RadiusUserService } from "@/gen/wiwebb/radius/v1/radius_user_service_pb";
 import type { RadiusUser } from "@/gen/wiwebb/radius/v1/resources_pb";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
-import { Button } from "@/ui/button";
 
 import { AccountName, TenantName } from "./names";
-import { SheetSkeleton } from "./sheet-skeleton";
+import { RowActionRows } from "./row-action-rows";
 import { useUserActions } from "./user-actions";
 import { UserPasswordDialog } from "./user-password-dialog";
 import { UserSessions } from "./user-sessions";
@@ -29,39 +24,24 @@ export function Component() {
   const { t } = useTranslation("network");
   const { can } = useSession();
   const { id = "" } = useParams();
-  const { search } = useLocation();
-  const navigate = useNavigate();
-  const { data, error, refetch } = useQuery(RadiusUserService.method.getRadiusUser, { id });
-  const close = (): void => void navigate(paths.radiusUsers() + search);
+  const query = useQuery(RadiusUserService.method.getRadiusUser, { id });
+  const mayWrite = can("radius.users.write");
   return (
-    <DetailSheet
-      title={data?.username ?? t("users.one")}
+    <RowSheet
+      title={query.data?.username ?? t("users.one")}
       description={t("users.oneDescription")}
-      onClose={close}
-      actions={
-        data &&
-        can("radius.users.write") && (
-          <Button asChild variant="outline" size="sm">
-            <Link to={paths.editRadiusUser(id) + search}>
-              <Pencil aria-hidden="true" />
-              {t("common:edit")}
-            </Link>
-          </Button>
-        )
-      }
+      query={query}
+      list={paths.radiusUsers()}
+      edit={mayWrite ? paths.editRadiusUser(id) : undefined}
     >
-      {data ? (
+      {(user, close) => (
         <>
-          <UserFacts user={data} />
-          {can("radius.sessions.read") && <UserSessions user={data} />}
-          {can("radius.users.write") && <UserActions user={data} onDeleted={close} />}
+          <UserFacts user={user} />
+          {can("radius.sessions.read") && <UserSessions user={user} />}
+          {mayWrite && <UserActions user={user} onDeleted={close} />}
         </>
-      ) : error ? (
-        <ErrorView error={error} retry={() => void refetch()} backTo={paths.radiusUsers()} />
-      ) : (
-        <SheetSkeleton />
       )}
-    </DetailSheet>
+    </RowSheet>
   );
 }
 
@@ -97,35 +77,14 @@ function UserFacts({ user }: { user: RadiusUser }) {
 
 function UserActions({ user, onDeleted }: { user: RadiusUser; onDeleted: () => void }) {
   const { t } = useTranslation("network");
-  const { pending, failure, setActive, remove } = useUserActions();
-  const [setting, setSetting] = useState(false);
-  const active = user.isActive !== false;
+  const dialog = (close: () => void) => <UserPasswordDialog user={user} onClose={close} />;
   return (
-    <section aria-label={t("actions")} className="flex flex-col border-t pt-4">
-      {failure && <ErrorView error={failure} inline className="mb-3" />}
-      <ActionRow title={t("users.setPassword")} description={t("users.passwordWhat")}>
-        <Button variant="outline" onClick={() => setSetting(true)}>
-          {t("users.setPassword")}
-        </Button>
-      </ActionRow>
-      <ActionRow
-        title={t(active ? "users.deactivate" : "users.activate")}
-        description={t(active ? "users.deactivateWhat" : "users.activateWhat")}
-      >
-        <Button variant="outline" pending={pending === "active"} onClick={() => void setActive(user, !active)}>
-          {t(active ? "deactivate" : "activate")}
-        </Button>
-      </ActionRow>
-      <ActionRow title={t("users.delete")} description={t("users.deleteWhat")}>
-        <Button
-          variant="destructive"
-          pending={pending === "delete"}
-          onClick={() => void remove(user).then((done) => done && onDeleted())}
-        >
-          {t("common:delete")}
-        </Button>
-      </ActionRow>
-      {setting && <UserPasswordDialog user={user} onClose={() => setSetting(false)} />}
-    </section>
+    <RowActionRows
+      words="users"
+      row={user}
+      actions={useUserActions()}
+      onDeleted={onDeleted}
+      secret={{ title: t("users.setPassword"), what: t("users.passwordWhat"), dialog }}
+    />
   );
 }

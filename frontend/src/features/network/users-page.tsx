@@ -1,11 +1,12 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
-import { Plus, Wifi } from "lucide-react";
+import { Wifi } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Outlet } from "react-router";
 
+import { AddLink } from "@/components/add-link";
 import { DataTable, type Column, type Filter, type ListState } from "@/components/data-table";
 import { DateTime } from "@/components/date-time";
 import { EmptyState } from "@/components/empty-state";
@@ -14,10 +15,9 @@ import { RadiusUserService } from "@/gen/wiwebb/radius/v1/radius_user_service_pb
 import type { RadiusUser } from "@/gen/wiwebb/radius/v1/resources_pb";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
-import { Button } from "@/ui/button";
 import { DropdownMenuItem, DropdownMenuSeparator } from "@/ui/dropdown-menu";
 
-import { TenantFilter, UserFilter } from "./filters";
+import { tenantFilter, UserFilter } from "./filters";
 import { AccountName, TenantName } from "./names";
 import { asBoolean, useScope, type Scope } from "./scope";
 import { useUserActions } from "./user-actions";
@@ -41,7 +41,7 @@ export function Component() {
   const scope = useScope();
   const [setting, setSetting] = useState<RadiusUser>();
   const mayWrite = can("radius.users.write");
-  const add = mayWrite && <AddUser />;
+  const add = mayWrite && <AddLink to={paths.newRadiusUser()} label={t("users.add")} />;
   return (
     <>
       <PageHeader title={t("users.title")} description={t("users.description")} actions={add} />
@@ -73,18 +73,6 @@ export function Component() {
   );
 }
 
-function AddUser() {
-  const { t } = useTranslation("network");
-  return (
-    <Button asChild>
-      <Link to={paths.newRadiusUser()}>
-        <Plus aria-hidden="true" />
-        {t("users.add")}
-      </Link>
-    </Button>
-  );
-}
-
 function useExport(scope: Scope) {
   const { can } = useSession();
   const transport = useTransport();
@@ -103,14 +91,7 @@ function useFilters({ across }: Scope): Filter[] {
       { key: "active", label: t("common:active"), kind: "boolean" },
       { key: "user", label: t("users.account"), kind: "text", control: (props) => <UserFilter {...props} /> },
     ];
-    if (across) {
-      filters.push({
-        key: "tenant",
-        label: t("tenant"),
-        kind: "text",
-        control: (props) => <TenantFilter {...props} />,
-      });
-    }
+    if (across) filters.push(tenantFilter(t("tenant")));
     return filters;
   }, [t, across]);
 }

@@ -68,13 +68,18 @@ function PermissionRows({
   const { t } = useTranslation("roles");
   const [open, setOpen] = useState(false);
   const id = useId();
-  const { group, verb } = splitName(permission.name);
+  const { verb } = splitName(permission.name);
   return (
     <>
       <TableRow className="border-0">
-        <th scope="row" className="sticky start-0 z-10 border-e border-b bg-card px-1 text-start font-normal">
+        <th
+          scope="row"
+          aria-label={permission.name}
+          className="sticky start-0 z-10 border-e border-b bg-card px-1 text-start font-normal"
+        >
           <button
             type="button"
+            aria-label={permission.name}
             aria-expanded={open}
             aria-controls={open ? id : undefined}
             onClick={() => setOpen(!open)}
@@ -85,7 +90,6 @@ function PermissionRows({
               className={cn("size-3.5 shrink-0 transition-transform", open ? "rotate-90" : "rtl:rotate-180")}
             />
             <span className="font-mono text-xs" title={permission.name}>
-              <span className="sr-only">{group}.</span>
               {verb}
             </span>
           </button>

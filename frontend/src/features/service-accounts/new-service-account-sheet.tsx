@@ -1,15 +1,13 @@
 import { useMutation } from "@connectrpc/connect-query";
-import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, useLocation, useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 import { z } from "zod/mini";
 
-import { DetailSheet } from "@/components/detail-sheet";
 import { Form, FormActions, TextareaField, TextField, useServerForm } from "@/components/form";
+import { NewSheet } from "@/components/new-sheet";
 import { NOT_PLACED, PlacementFields, placementShape, usePlacement } from "@/features/users/placement";
 import { ServiceAccountService } from "@/gen/wiwebb/identity/v1/service_account_service_pb";
 import { paths } from "@/lib/paths";
-import { useSession } from "@/lib/session";
 import { toast } from "@/ui/toaster";
 
 import { useAccountsChanged } from "./use-account-actions";
@@ -26,16 +24,10 @@ type Fields = z.infer<typeof fields>;
 const EMPTY: Fields = { name: "", description: "", ...NOT_PLACED };
 
 export function Component() {
-  const { t } = useTranslation("service-accounts");
-  const { search } = useLocation();
-  const navigate = useNavigate();
-  const { can } = useSession();
-  const close = (): void => void navigate(paths.serviceAccounts() + search);
-  if (!can("identity.service_accounts.write")) return <Navigate to={paths.serviceAccounts()} replace />;
   return (
-    <DetailSheet title={t("add")} description={t("new.description")} onClose={close}>
-      <NewAccountForm close={close} />
-    </DetailSheet>
+    <NewSheet words="service-accounts" list={paths.serviceAccounts()} permission="identity.service_accounts.write">
+      {(close) => <NewAccountForm close={close} />}
+    </NewSheet>
   );
 }
 
@@ -45,8 +37,7 @@ function NewAccountForm({ close }: { close: () => void }) {
   const navigate = useNavigate();
   const changed = useAccountsChanged();
   const create = useMutation(ServiceAccountService.method.createServiceAccount);
-  const { placed, toWire } = usePlacement();
-  const schema = useMemo(() => placed(fields), [placed]);
+  const { schema, toWire } = usePlacement(fields);
   const form = useServerForm<Fields>({
     schema,
     defaultValues: EMPTY,

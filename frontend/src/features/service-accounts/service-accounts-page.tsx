@@ -1,13 +1,15 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { Bot, Plus, Trash2 } from "lucide-react";
+import { Bot, Trash2 } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, Outlet, useLocation } from "react-router";
+import { Outlet, useLocation } from "react-router";
 
+import { AddLink } from "@/components/add-link";
 import { DataTable, type Column, type Filter } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { RelativeTime } from "@/components/relative-time";
+import { tenantFilter } from "@/features/network/filters";
 import { useTenantNames } from "@/features/tenants/tenant-names";
 import { idOf } from "@/features/users/ids";
 import { ActiveStatus } from "@/features/users/person";
@@ -18,7 +20,6 @@ import { useActingTenant } from "@/lib/acting-tenant";
 import { paths } from "@/lib/paths";
 import { roleWord } from "@/lib/roles";
 import { useSession } from "@/lib/session";
-import { Button } from "@/ui/button";
 import { DropdownMenuItem } from "@/ui/dropdown-menu";
 
 import { useAccountActions } from "./use-account-actions";
@@ -36,14 +37,7 @@ export function Component() {
   const filters = useFilters(everywhere);
   const actions = useAccountActions({ toasts: true });
   const writes = can("identity.service_accounts.write");
-  const add = writes && (
-    <Button asChild>
-      <Link to={paths.newServiceAccount() + search}>
-        <Plus aria-hidden />
-        {t("add")}
-      </Link>
-    </Button>
-  );
+  const add = writes && <AddLink to={paths.newServiceAccount() + search} label={t("add")} />;
   return (
     <>
       <PageHeader title={t("title")} description={t("description")} />
@@ -144,10 +138,5 @@ function useColumns(everywhere: boolean): Column<ServiceAccount>[] {
 
 function useFilters(everywhere: boolean): Filter[] {
   const { t } = useTranslation("service-accounts");
-  const tenants = useTenantNames();
-  return useMemo(() => {
-    if (!everywhere) return [];
-    const options = [...tenants].map(([id, label]) => ({ value: String(id), label }));
-    return [{ key: "tenant", label: t("field.tenant"), kind: "select", options }];
-  }, [t, everywhere, tenants]);
+  return useMemo(() => (everywhere ? [tenantFilter(t("field.tenant"))] : []), [t, everywhere]);
 }

@@ -2,14 +2,13 @@ import { useMutation } from "@connectrpc/connect-query";
 import { useEffect } from "react";
 import { useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import { Navigate, useLocation, useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 import { z } from "zod/mini";
 
-import { DetailSheet } from "@/components/detail-sheet";
 import { Form, FormActions, TextareaField, TextField, useServerForm } from "@/components/form";
+import { NewSheet } from "@/components/new-sheet";
 import { TenantService } from "@/gen/wiwebb/identity/v1/tenant_service_pb";
 import { paths } from "@/lib/paths";
-import { useSession } from "@/lib/session";
 import { toast } from "@/ui/toaster";
 
 import { slugOf } from "./slug";
@@ -29,16 +28,10 @@ const EMPTY: Fields = { ...NEW_TENANT, ownerEmail: "" };
 
 /** "Create Tenant" (U06). */
 export function Component() {
-  const { t } = useTranslation("tenants");
-  const { search } = useLocation();
-  const navigate = useNavigate();
-  const { can } = useSession();
-  const close = (): void => void navigate(paths.tenants() + search);
-  if (!can("identity.tenants.create")) return <Navigate to={paths.tenants()} replace />;
   return (
-    <DetailSheet title={t("add")} description={t("new.description")} onClose={close}>
-      <NewTenantForm close={close} />
-    </DetailSheet>
+    <NewSheet words="tenants" list={paths.tenants()} permission="identity.tenants.create">
+      {(close) => <NewTenantForm close={close} />}
+    </NewSheet>
   );
 }
 

@@ -1,10 +1,11 @@
 import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
-import { Building2, Pause, Play, Plus, Settings2 } from "lucide-react";
+import { Building2, Pause, Play, Settings2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Outlet, useLocation } from "react-router";
 
+import { AddLink } from "@/components/add-link";
 import { DataTable, type ListState } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
@@ -35,14 +36,7 @@ export function Component() {
   const filters = useTenantFilters();
   const [asked, setAsked] = useState<Standstill & { clear?: () => void }>();
   const suspends = can("identity.tenants.suspend");
-  const add = can("identity.tenants.create") && (
-    <Button asChild>
-      <Link to={paths.newTenant() + search}>
-        <Plus aria-hidden />
-        {t("add")}
-      </Link>
-    </Button>
-  );
+  const add = can("identity.tenants.create") && <AddLink to={paths.newTenant() + search} label={t("add")} />;
   const bulk = (rows: readonly Tenant[], clear: () => void) => {
     const active = rows.filter((tenant) => tenant.isActive);
     const idle = rows.filter((tenant) => !tenant.isActive);

@@ -1,14 +1,12 @@
 import { useMutation } from "@connectrpc/connect-query";
-import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, useLocation, useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 import { z } from "zod/mini";
 
-import { DetailSheet } from "@/components/detail-sheet";
 import { Form, FormActions, TextField, useServerForm } from "@/components/form";
+import { NewSheet } from "@/components/new-sheet";
 import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
 import { paths } from "@/lib/paths";
-import { useSession } from "@/lib/session";
 import { toast } from "@/ui/toaster";
 
 import { NewPasswordField } from "./new-password-field";
@@ -35,16 +33,10 @@ const EMPTY: Fields = { username: "", email: "", firstName: "", lastName: "", ..
 
 /** "Add User" (U07). */
 export function Component() {
-  const { t } = useTranslation("users");
-  const { search } = useLocation();
-  const navigate = useNavigate();
-  const { can } = useSession();
-  const close = (): void => void navigate(paths.users() + search);
-  if (!can("identity.users.create")) return <Navigate to={paths.users()} replace />;
   return (
-    <DetailSheet title={t("add")} description={t("new.description")} onClose={close}>
-      <NewUserForm close={close} />
-    </DetailSheet>
+    <NewSheet words="users" list={paths.users()} permission="identity.users.create">
+      {(close) => <NewUserForm close={close} />}
+    </NewSheet>
   );
 }
 
@@ -54,8 +46,7 @@ export function NewUserForm({ close }: { close: () => void }) {
   const navigate = useNavigate();
   const changed = useUsersChanged();
   const create = useMutation(UserService.method.createUser);
-  const { placed, toWire } = usePlacement();
-  const schema = useMemo(() => placed(fields), [placed]);
+  const { schema, toWire } = usePlacement(fields);
   const form = useServerForm<Fields>({
     schema,
     defaultValues: EMPTY,

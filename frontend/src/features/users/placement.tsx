@@ -29,33 +29,32 @@ export interface Placement {
 
 export const NOT_PLACED: Placement = { role: "subscriber", tenant: "" };
 
-interface Placing {
-  /** Adds to a schema that staff name the tenant of people who need one. */
-  placed: <T extends z.ZodMiniType<Placement>>(schema: T) => T;
+interface Placing<T> {
+  /** The fields, of which staff name the tenant of people who need one. */
+  schema: T;
   /** What the contract calls it. */
   toWire: (placement: Placement) => { role?: UserRole; tenantId?: bigint };
 }
 
 /** Where somebody new belongs: in the caller's tenant, or the one that staff act in or name; staff in none. */
-export function usePlacement(): Placing {
+export function usePlacement<T extends z.ZodMiniType<Placement>>(fields: T): Placing<T> {
   const picks = usePicksTenant();
   return useMemo(
     () => ({
-      placed: (schema) =>
-        schema.check(
-          z.refine(({ role, tenant }) => !picks || isStaffWord(role) || tenant !== "", {
-            path: ["tenant"],
-            message: REQUIRED,
-            // Told together with what else is wrong.
-            when: () => true,
-          }),
-        ),
+      schema: fields.check(
+        z.refine(({ role, tenant }) => !picks || isStaffWord(role) || tenant !== "", {
+          path: ["tenant"],
+          message: REQUIRED,
+          // Told together with what else is wrong.
+          when: () => true,
+        }),
+      ),
       toWire: ({ role, tenant }) => ({
         role: roleFromWord(role),
         tenantId: picks && !isStaffWord(role) ? idOf(tenant) : undefined,
       }),
     }),
-    [picks],
+    [fields, picks],
   );
 }
 

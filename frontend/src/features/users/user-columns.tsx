@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Column, Filter } from "@/components/data-table";
 import { RelativeTime } from "@/components/relative-time";
-import { useTenantNames } from "@/features/tenants/tenant-names";
+import { tenantFilter } from "@/features/network/filters";
 import type { User } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { roleWord } from "@/lib/roles";
 
@@ -74,7 +74,6 @@ export function useUserColumns(everywhere: boolean): Column<User>[] {
 
 export function useUserFilters(everywhere: boolean): Filter[] {
   const { t } = useTranslation("users");
-  const tenants = useTenantNames();
   return useMemo(() => {
     const filters: Filter[] = [
       {
@@ -96,10 +95,7 @@ export function useUserFilters(everywhere: boolean): Filter[] {
         ],
       },
     ];
-    if (everywhere) {
-      const options = [...tenants].map(([id, label]) => ({ value: String(id), label }));
-      filters.push({ key: "tenant", label: t("field.tenant"), kind: "select", options });
-    }
+    if (everywhere) filters.push(tenantFilter(t("field.tenant")));
     return filters;
-  }, [t, everywhere, tenants]);
+  }, [t, everywhere]);
 }

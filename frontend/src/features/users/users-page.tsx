@@ -2,8 +2,9 @@ import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import { UserPlus, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Link, Outlet, useLocation } from "react-router";
+import { Outlet, useLocation } from "react-router";
 
+import { AddLink } from "@/components/add-link";
 import { DataTable, type ListState } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
@@ -12,7 +13,6 @@ import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
 import { useActingTenant } from "@/lib/acting-tenant";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
-import { Button } from "@/ui/button";
 
 import { idOf } from "./ids";
 import { roleFromWord } from "./rules";
@@ -44,12 +44,7 @@ export function Component() {
   const filters = useUserFilters(everywhere);
   const actions = useUserActions({ toasts: true });
   const add = can("identity.users.create") && (
-    <Button asChild>
-      <Link to={paths.newUser() + search}>
-        <UserPlus aria-hidden />
-        {t("add")}
-      </Link>
-    </Button>
+    <AddLink to={paths.newUser() + search} label={t("add")} icon={UserPlus} />
   );
   return (
     <>
