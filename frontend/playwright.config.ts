@@ -4,10 +4,10 @@ export default defineConfig({
   testDir: "./e2e",
   testMatch: "*.spec.ts",
   // How pages look and which keys they know does not depend on the database: once is enough.
-  testIgnore: process.env.WIWEBB_TEST_DATABASE_URL ? ["pages.spec.ts", "keyboard.spec.ts"] : [],
+  testIgnore: process.env.WIWEBB_TEST_DATABASE_URL ? ["pages.spec.ts", "keyboard*.spec.ts"] : [],
   fullyParallel: false,
   workers: process.env.CI ? 2 : 1,
-  timeout: 45_000,
+  timeout: 90_000,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],

@@ -1,26 +1,9 @@
 // Everything that the day needs, by keyboard alone.
-import type { Locator, Page } from "@playwright/test";
+import type { Locator } from "@playwright/test";
 
 import { unique } from "./api";
 import { expect, test } from "./fixtures";
-
-/** Goes on by Tab until the element has the focus. */
-async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
-  await expect(target).toBeVisible();
-  const reached = (): Promise<boolean> => target.evaluate((element) => element === document.activeElement);
-  for (let steps = 0; steps < 60 && !(await reached()); steps += 1) await page.keyboard.press(key);
-  await expect(target).toBeFocused();
-}
-
-async function signInByKeyboard(page: Page, person: { username: string; password: string }): Promise<void> {
-  await page.goto("/sign-in");
-  await expect(page.getByLabel("Username or email")).toBeFocused();
-  await page.keyboard.type(person.username);
-  await tabTo(page, page.getByRole("textbox", { name: "Password" }));
-  await page.keyboard.type(person.password);
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("navigation", { name: "Main navigation" })).toBeVisible();
-}
+import { signInByKeyboard, tabTo } from "./keys";
 
 test("signs in, skips the navigation, finds help, and signs out through the user menu", async ({ page, api }) => {
   const tenant = await api.tenant();

@@ -1,7 +1,8 @@
 // The built binary on a fresh database of its own: SQLite, or PostgreSQL and Redis where WIWEBB_TEST_DATABASE_URL is set.
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { createServer } from "node:net";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -16,15 +17,18 @@ function binary(): string {
   return path;
 }
 
-async function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const probe = createServer();
-    probe.once("error", failed);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => (address && typeof address === "object" ? done(address.port) : failed(new Error("no port"))));
-    });
-  });
+/** Ports that are free; all are held until the last is found, so that none is given twice. */
+async function freePorts(count: number): Promise<number[]> {
+  const probes = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const probe = createServer().listen(0, "127.0.0.1");
+      await once(probe, "listening");
+      return probe;
+    }),
+  );
+  const ports = probes.map((probe) => (probe.address() as AddressInfo).port);
+  await Promise.all(probes.map((probe) => once(probe.close(), "close")));
+  return ports;
 }
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
@@ -55,6 +59,7 @@ export class Server {
     private readonly folder: string,
     private readonly environment: Record<string, string>,
     readonly port: number,
+    private readonly workerPort: number,
     readonly authPort: number,
     readonly acctPort: number,
   ) {}
@@ -68,7 +73,7 @@ export class Server {
     const folder = mkdtempSync(join(tmpdir(), "wiwebb-browser-"));
     // `serve` finds the built application where it stands.
     symlinkSync(frontend, join(folder, "frontend"));
-    const [port, admin, auth, acct] = [await freePort(), await freePort(), await freePort(), await freePort()];
+    const [port = 0, admin = 0, auth = 0, acct = 0, worker = 0] = await freePorts(5);
     const postgres = process.env.WIWEBB_TEST_DATABASE_URL;
     const environment: Record<string, string> = {
       PATH: process.env.PATH ?? "",
@@ -85,7 +90,7 @@ export class Server {
       ...(postgres ? database(postgres, `wiwebb_browser_${process.pid}_${port}`) : {}),
       ...settings,
     };
-    const server = new Server(folder, environment, port, auth, acct);
+    const server = new Server(folder, environment, port, worker, auth, acct);
     if (postgres) server.run("migrate", "up");
     await server.launch();
     return server;
@@ -99,7 +104,7 @@ export class Server {
   private async launch(): Promise<void> {
     this.spawn("serve", {});
     if (this.environment.DATABASE_OWNER_URL)
-      this.spawn("worker", { WIWEBB_ADMIN_LISTEN: `127.0.0.1:${await freePort()}` });
+      this.spawn("worker", { WIWEBB_ADMIN_LISTEN: `127.0.0.1:${this.workerPort}` });
     await this.ready();
   }
 

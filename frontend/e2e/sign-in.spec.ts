@@ -1,25 +1,9 @@
 // Ways in: passwords, second factors, passkeys, and the links that mails carry.
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-
-import type { CDPSession, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 
 import { unique } from "./api";
 import { expect, test } from "./fixtures";
-import type { Server } from "./server";
-
-const run = promisify(execFile);
-
-/** The code of an authenticator application that `seconds` from now is current. */
-async function totp(secret: string, seconds = 0): Promise<string> {
-  const { stdout } = await run("oathtool", ["--totp", "-b", "--now", `+${seconds} seconds`, secret]);
-  return stdout.trim();
-}
-
-/** The link that begins with `path` in the last mail to somebody. */
-function mailedLink(server: Server, email: string, path: string): Promise<string> {
-  return server.logged(new RegExp(`"to":"${email}".*(http://localhost:\\d+/${path}#[\\w=&-]+)`));
-}
+import { mailedLink, passkeyDevice, totp } from "./proofs";
 
 async function givePassword(page: Page, username: string, password: string): Promise<void> {
   await page.getByLabel("Username or email address").fill(username);
@@ -35,23 +19,6 @@ async function signOut(page: Page, name: string): Promise<void> {
 
 async function signedIn(page: Page): Promise<void> {
   await expect(page.getByRole("navigation", { name: "Main navigation" })).toBeVisible();
-}
-
-/** A device that holds passkeys and whose owner agrees to everything. */
-async function passkeyDevice(page: Page): Promise<{ cdp: CDPSession; authenticatorId: string }> {
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send("WebAuthn.enable");
-  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return { cdp, authenticatorId };
 }
 
 test("a wrong password is told as the server tells it, and the name stays", async ({ page, api }) => {

@@ -6,7 +6,8 @@ import { Skeleton } from "@/ui/skeleton";
 /** A short list of things that somebody owns: devices, passkeys, applications. */
 export function ItemList({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <ul aria-label={label} className="divide-y rounded-md border bg-card">
+    // Takes the focus of an item that was removed.
+    <ul aria-label={label} tabIndex={-1} className="divide-y rounded-md border bg-card">
       {children}
     </ul>
   );

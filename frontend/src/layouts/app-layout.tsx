@@ -16,6 +16,7 @@ import { Sidebar } from "./sidebar";
 import { SkipLink } from "./skip-link";
 import { ActingStrip } from "./tenant-switcher";
 import { TopBar } from "./top-bar";
+import { useFocusGuard } from "./use-focus-guard";
 
 const Palette = loadable(() => import("./palette"));
 const ShortcutsDialog = loadable(() => import("./shortcuts-dialog"));
@@ -37,6 +38,7 @@ export function AppLayout() {
       return !now;
     });
   }, []);
+  useFocusGuard();
   useShortcut({ key: "k", mod: true }, () => setPalette(true));
   useShortcut({ key: "/", mod: true }, toggle);
   useShortcut({ key: "?" }, () => setShortcuts(true));

@@ -11,6 +11,7 @@ import { NativeSelect } from "@/ui/native-select";
 import { Skeleton } from "@/ui/skeleton";
 
 import { SkipLink } from "./skip-link";
+import { useFocusGuard } from "./use-focus-guard";
 
 /** Pages for people who are not signed in yet. */
 export function AuthLayout() {
@@ -24,6 +25,7 @@ export function AuthLayout() {
 /** One card. */
 export function AuthFrame({ children }: { children: ReactNode }) {
   const { t } = useTranslation("common");
+  useFocusGuard();
   const [, setTheme] = useTheme();
   const toggle = (): void => setTheme(document.documentElement.classList.contains("dark") ? "light" : "dark");
   return (

@@ -19,8 +19,19 @@ export default function TenantList({ choose }: { choose: (tenant: ActingTenant |
     { search, pageSize: 20, orderBy: "name" },
     { placeholderData: keepPreviousData },
   );
+  const ids = tenants.data?.tenants.map(({ id }) => String(id)) ?? [];
+  const first = search ? (ids[0] ?? "") : "all";
+  const list = [search, ...ids].join();
+  const [marked, setMarked] = useState({ list, value: first });
+  // What is marked may be gone from what was found since: Enter takes the first then.
+  if (marked.list !== list) setMarked({ list, value: first });
   return (
-    <Command shouldFilter={false} label={t("acting.switch")}>
+    <Command
+      shouldFilter={false}
+      label={t("acting.switch")}
+      value={marked.value}
+      onValueChange={(value) => setMarked({ list, value })}
+    >
       <CommandInput autoFocus value={text} onValueChange={setText} placeholder={t("acting.search")} />
       <CommandList>
         <CommandEmpty>{t("acting.empty")}</CommandEmpty>

@@ -1,9 +1,9 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { Building2, ChevronsUpDown, Globe } from "lucide-react";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { setActingTenant, useActingTenant, type ActingTenant } from "@/lib/acting-tenant";
+import { useReadAnew } from "@/lib/query";
 import { Button } from "@/ui/button";
 import { loadable } from "@/ui/loadable";
 import { Popover, PopoverContent, PopoverTrigger } from "@/ui/popover";
@@ -17,13 +17,13 @@ const loadAhead = (): void => void load().catch(() => undefined);
 export function TenantSwitcher() {
   const { t } = useTranslation("app");
   const acting = useActingTenant();
-  const queries = useQueryClient();
+  const readAnew = useReadAnew();
   const [open, setOpen] = useState(false);
   const choose = (tenant: ActingTenant | undefined): void => {
     setOpen(false);
     setActingTenant(tenant);
     // Everything was read for somebody else's rows.
-    void queries.resetQueries();
+    readAnew();
   };
   return (
     <Popover open={open} onOpenChange={setOpen}>
@@ -53,7 +53,7 @@ export function TenantSwitcher() {
 export function ActingStrip() {
   const { t } = useTranslation("app");
   const acting = useActingTenant();
-  const queries = useQueryClient();
+  const readAnew = useReadAnew();
   if (!acting) return null;
   return (
     <div
@@ -66,7 +66,7 @@ export function ActingStrip() {
         className="ms-auto rounded-sm underline underline-offset-2 focus-visible:outline-current"
         onClick={() => {
           setActingTenant(undefined);
-          void queries.resetQueries();
+          readAnew();
         }}
       >
         {t("acting.leave")}

@@ -19,6 +19,15 @@ export function createQueryClient(): QueryClient {
   });
 }
 
+/** Reads everything anew for the rows of another tenant. Who is signed in stays, and with it the page and the focus. */
+export function useReadAnew(): () => void {
+  const client = useQueryClient();
+  return useCallback(() => {
+    void client.resetQueries({ predicate: ({ meta }) => meta?.person !== true });
+    void client.invalidateQueries({ predicate: ({ meta }) => meta?.person === true });
+  }, [client]);
+}
+
 /** Drops what was read by these methods, whatever was asked. Resolves when the visible ones are read anew. */
 export function useInvalidate(): (...methods: DescMethodUnary[]) => Promise<void> {
   const client = useQueryClient();

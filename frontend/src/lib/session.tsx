@@ -50,8 +50,8 @@ interface Props {
 
 /** Asks who is signed in and gives it to the pages below. */
 export function SessionProvider({ children, pending, nobody, enrol, failed }: Props) {
-  const me = useQuery(AuthService.method.getCurrentUser, {}, { staleTime: 60_000 });
-  const mine = useQuery(PermissionService.method.getMyPermissions, {}, { staleTime: 60_000 });
+  const me = useQuery(AuthService.method.getCurrentUser, {}, { staleTime: 60_000, meta: { person: true } });
+  const mine = useQuery(PermissionService.method.getMyPermissions, {}, { staleTime: 60_000, meta: { person: true } });
   const transport = useTransport();
   const queries = useQueryClient();
   const stay = useStore(enrolling);

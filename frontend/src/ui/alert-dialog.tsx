@@ -29,6 +29,15 @@ export function AlertDialogOverlay({ className, ...props }: ComponentProps<typeo
 
 export function AlertDialogContent({ className, ...props }: ComponentProps<typeof AlertDialogPrimitive.Content>) {
   const focus = useFocusReturn(props);
+  const enter = (event: Event): void => {
+    props.onOpenAutoFocus?.(event);
+    const content = event.currentTarget;
+    if (event.defaultPrevented || !(content instanceof HTMLElement)) return;
+    // Radix goes to the button that cancels, and nowhere where there is none.
+    if (content.querySelector("[data-slot=alert-dialog-cancel]")) return;
+    event.preventDefault();
+    content.querySelector("button")?.focus();
+  };
   return (
     <AlertDialogPortal>
       <AlertDialogOverlay />
@@ -37,6 +46,7 @@ export function AlertDialogContent({ className, ...props }: ComponentProps<typeo
         className={cn(dialogContentClasses, "max-w-md", className)}
         {...props}
         {...focus}
+        onOpenAutoFocus={enter}
       />
     </AlertDialogPortal>
   );

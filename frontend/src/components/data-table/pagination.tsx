@@ -66,8 +66,9 @@ export function Pagination({ control, total, pages, setPreferred }: Props) {
             size="icon"
             className="size-7"
             aria-label={t(`table.${label}`)}
-            disabled={off}
-            onClick={() => setPage(to)}
+            // Not disabled: whoever turned to the last page by keyboard would lose the focus.
+            aria-disabled={off || undefined}
+            onClick={() => !off && setPage(to)}
           >
             <Icon aria-hidden className="rtl:rotate-180" />
           </Button>

@@ -1,8 +1,9 @@
 import { Download, Search } from "lucide-react";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useShortcut } from "@/lib/use-shortcut";
+import { useUrlText } from "@/lib/use-url-text";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/input";
 import { Kbd } from "@/ui/kbd";
@@ -50,33 +51,19 @@ export function Toolbar<Row>(props: Props<Row>) {
   );
 }
 
-const TYPING_PAUSE_MS = 250;
+/** A word that is still being typed is not a filter yet. */
+const noFilter = (text: string): boolean => !/\S+:\S*$/.test(text);
 
 function SearchBox({ control, filters }: { control: ListControl; filters: readonly Filter[] }) {
   const { t } = useTranslation("app");
   const { list, setSearch, find } = control;
   const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(list.search);
-  const [told, setTold] = useState(list.search);
-  // The URL changed by itself: the back button, a saved view, a cleared filter.
-  if (told !== list.search) {
-    setTold(list.search);
-    if (list.search !== text.trim()) setText(list.search);
-  }
+  const { text, setText, settle } = useUrlText(list.search, setSearch, noFilter);
   useShortcut({ key: "/" }, () => input.current?.focus());
-
-  useEffect(() => {
-    if (text.trim() === list.search) return;
-    const timer = setTimeout(() => {
-      // A word that is still being typed is not a filter yet.
-      if (!/\S+:\S*$/.test(text)) setSearch(text.trim());
-    }, TYPING_PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text, list.search, setSearch]);
 
   const finish = (): void => {
     const found = splitSearch(text, filters);
-    setText(found.search);
+    settle(found.search);
     find(found.search, found.filters);
   };
   return (

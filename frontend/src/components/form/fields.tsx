@@ -1,5 +1,5 @@
 import { Eye, EyeOff } from "lucide-react";
-import { useState, type HTMLInputAutoCompleteAttribute, type ReactNode } from "react";
+import { useEffect, useState, type HTMLInputAutoCompleteAttribute, type ReactNode } from "react";
 import { useController, useFormContext } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 
@@ -130,6 +130,9 @@ export function CustomField<T>(
 ) {
   const { field } = useController({ name: props.name });
   const { wiring, problem } = useWiring(props.name, Boolean(props.description));
+  const { ref } = field;
+  // Where the focus goes when this is the first that is wrong.
+  useEffect(() => ref({ focus: () => document.getElementById(wiring.id)?.focus() }), [ref, wiring.id]);
   return (
     <Frame {...props} id={wiring.id} problem={problem}>
       {props.children({ ...wiring, value: field.value as T, onChange: field.onChange, onBlur: field.onBlur })}

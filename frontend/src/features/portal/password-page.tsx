@@ -39,6 +39,11 @@ function Login({ login }: { login: NetworkLogin }) {
   const { t } = useTranslation("portal");
   const { user } = useSession();
   const [state, setState] = useState<"shown" | "changing" | "changed">("shown");
+  const [left, setLeft] = useState(false);
+  const leave = (now: typeof state): void => {
+    setState(now);
+    setLeft(true);
+  };
   return (
     <Card>
       <CardContent className="flex flex-col gap-4">
@@ -52,6 +57,8 @@ function Login({ login }: { login: NetworkLogin }) {
           </div>
           {state !== "changing" && (
             <Button
+              // Where the form was opened from.
+              autoFocus={left}
               variant="outline"
               aria-label={t("password.changeNamed", { name: login.username })}
               onClick={() => setState("changing")}
@@ -62,7 +69,7 @@ function Login({ login }: { login: NetworkLogin }) {
           )}
         </div>
         {state === "changing" && (
-          <PasswordForm login={login} onCancel={() => setState("shown")} onChanged={() => setState("changed")} />
+          <PasswordForm login={login} onCancel={() => leave("shown")} onChanged={() => leave("changed")} />
         )}
         {state === "changed" && (
           <Alert variant="success" role="status">

@@ -16,6 +16,7 @@ import { formatCount } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { roleWord } from "@/lib/roles";
 import { useSession } from "@/lib/session";
+import { useUrlText } from "@/lib/use-url-text";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/input";
 import { NativeSelect } from "@/ui/native-select";
@@ -63,7 +64,6 @@ export function Component() {
 function Roles({ matrix }: { matrix: ListRolesResponse }) {
   const { t } = useTranslation(["roles", "app"]);
   const [params, setParams] = useSearchParams();
-  const search = params.get("q") ?? "";
   const role = matrix.roles.find((one) => roleWord(one.role) === params.get("role"));
   const set = (key: string, value: string): void =>
     setParams(
@@ -75,7 +75,8 @@ function Roles({ matrix }: { matrix: ListRolesResponse }) {
       },
       { replace: true },
     );
-  const wanted = useDeferredValue(search);
+  const search = useUrlText(params.get("q") ?? "", (text) => set("q", text));
+  const wanted = useDeferredValue(search.text);
   const held = role?.role;
   const groups = useMemo(() => groupPermissions(matrix.permissions, wanted, held), [matrix, wanted, held]);
   const shown = groups.reduce((sum, group) => sum + group.permissions.length, 0);
@@ -91,8 +92,8 @@ function Roles({ matrix }: { matrix: ListRolesResponse }) {
             type="search"
             aria-label={t("search")}
             placeholder={t("searchPlaceholder")}
-            value={search}
-            onChange={(event) => set("q", event.target.value)}
+            value={search.text}
+            onChange={(event) => search.setText(event.target.value)}
             className="ps-8"
           />
         </div>

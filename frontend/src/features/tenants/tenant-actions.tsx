@@ -1,5 +1,4 @@
 import { useTransport } from "@connectrpc/connect-query";
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
@@ -13,6 +12,7 @@ import { TenantService } from "@/gen/wiwebb/identity/v1/tenant_service_pb";
 import { setActingTenant, useActingTenant } from "@/lib/acting-tenant";
 import type { UiError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
+import { useReadAnew } from "@/lib/query";
 import { useSession } from "@/lib/session";
 import { Alert, AlertDescription, AlertTitle } from "@/ui/alert";
 import { Button } from "@/ui/button";
@@ -32,7 +32,7 @@ export function TenantActions({ tenant, onDeleted }: Props) {
   const { t } = useTranslation("tenants");
   const { can, isStaff } = useSession();
   const acting = useActingTenant();
-  const queries = useQueryClient();
+  const readAnew = useReadAnew();
   const navigate = useNavigate();
   const transport = useTransport();
   const { pending, failure, run } = useAction();
@@ -43,7 +43,7 @@ export function TenantActions({ tenant, onDeleted }: Props) {
   const act = (): void => {
     setActingTenant({ id: tenant.id, name });
     // Everything was read for all tenants.
-    void queries.resetQueries();
+    readAnew();
     toast.success(t("act.done", { name }));
     void navigate(paths.dashboard());
   };

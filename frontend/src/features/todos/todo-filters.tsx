@@ -1,15 +1,14 @@
 import { Search } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useShortcut } from "@/lib/use-shortcut";
+import { useUrlText } from "@/lib/use-url-text";
 import { Input } from "@/ui/input";
 import { ToggleGroup, ToggleGroupItem } from "@/ui/toggle-group";
 
 const STATES = ["all", "open", "done"] as const;
 export type State = (typeof STATES)[number];
-
-const TYPING_PAUSE_MS = 250;
 
 interface Props {
   state: State;
@@ -21,18 +20,7 @@ export function TodoFilters({ state, search, onChange }: Props) {
   const { t } = useTranslation("todos");
   const input = useRef<HTMLInputElement>(null);
   useShortcut({ key: "/" }, () => input.current?.focus());
-  const [text, setText] = useState(search);
-  const [told, setTold] = useState(search);
-  // The filter was cleared, or the back button pressed.
-  if (told !== search) {
-    setTold(search);
-    if (search !== text.trim()) setText(search);
-  }
-  useEffect(() => {
-    if (text.trim() === search) return;
-    const timer = setTimeout(() => onChange({ state, search: text.trim() }), TYPING_PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text, search, state, onChange]);
+  const { text, setText } = useUrlText(search, (search) => onChange({ state, search }));
   return (
     <div className="flex flex-wrap items-center gap-2">
       <ToggleGroup
