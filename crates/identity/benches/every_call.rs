@@ -44,7 +44,7 @@ fn person(id: i64) -> Actor {
 }
 
 /// Counting a call of somebody and of the tenant, and the headers that tell: one thread, and both cores at once.
-#[divan::bench(threads = [1, 2])]
+#[divan::bench(threads = [1, 2], sample_size = 1000)]
 fn rate_limit(bencher: Bencher<'_, '_>) {
     let runtime = Runtime::new().unwrap();
     let (_database, storage) = runtime.block_on(storage());
@@ -62,7 +62,7 @@ fn rate_limit(bencher: Bencher<'_, '_>) {
 }
 
 /// Opening a NAS secret with the tenant's key that is known already.
-#[divan::bench]
+#[divan::bench(sample_size = 1000)]
 fn open_sealed(bencher: Bencher<'_, '_>) {
     let runtime = Runtime::new().unwrap();
     let (_database, storage) = runtime.block_on(storage());

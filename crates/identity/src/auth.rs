@@ -48,17 +48,15 @@ async fn try_login(identity: &Identity, caller: &Caller, credentials: Credential
     let attempt = lockout::begin(identity, caller, &name, known.as_ref()).await?;
     let stored = known.as_ref().map(|known| known.password.clone());
     let verdict = identity.passwords().verify(password.clone(), stored).await?;
-    let result = match known {
-        Some(known) if verdict != Verdict::Wrong && known.may_sign_in()? => Some(known),
-        Some(known) => {
-            failed_sign_ins::note(identity, caller, &known, SignIn::Password);
-            None
+    let person = match known {
+        Some(known) if verdict != Verdict::Wrong && known.may_sign_in()? => known,
+        refused => {
+            attempt.failed(identity, caller).await?;
+            if let Some(known) = refused {
+                failed_sign_ins::note(identity, caller, &known, SignIn::Password);
+            }
+            return Err(sign_in::refused());
         }
-        None => None,
-    };
-    let Some(person) = result else {
-        attempt.failed(identity, caller).await?;
-        return Err(sign_in::refused());
     };
     let replaced = match verdict {
         Verdict::RightButOld => Some(identity.passwords().hash(password).await?),

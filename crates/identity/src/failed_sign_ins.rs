@@ -11,6 +11,8 @@ use crate::{Identity, interceptor::Caller, sign_in::Person};
 pub(crate) const ACTION: &str = "sign_in_failed";
 /// An account gets one entry in this time.
 pub(crate) const WINDOW: TimeDelta = TimeDelta::minutes(1);
+/// The longest time until a failure is noted.
+const LATER: std::time::Duration = std::time::Duration::from_millis(200);
 const MARK: &str = "sign_in_failed:";
 
 /// The user of a mark; none, if it counts something else.
@@ -18,11 +20,14 @@ pub(crate) fn user_of(mark: &str) -> Option<i64> {
     mark.strip_prefix(MARK)?.parse().ok()
 }
 
-/// Notes a failure, without waiting for it. `how`: by which way somebody tried.
+/// Notes a failure, without waiting for it, and a little later by chance: the database's work for it must not slow what
+/// follows the reply, which would tell that somebody has the name. `how`: by which way somebody tried.
 pub fn note(identity: &Identity, caller: &Caller, person: &Person, how: kernel::SignIn) {
     let (identity, origin) = (identity.clone(), caller.origin.clone());
     let (tenant, user) = (TenantId(person.tenant_id), person.id);
+    let later = LATER * u32::from(uuid::Uuid::new_v4().as_bytes()[0]) / 256;
     tokio::spawn(async move {
+        tokio::time::sleep(later).await;
         if let Err(error) = write(&identity, origin, tenant, user, how).await {
             tracing::warn!(%error, "a failed sign-in could not be noted");
         }

@@ -19,6 +19,8 @@ type Work = Box<dyn FnOnce() + Send>;
 
 /// Hashes that may wait for a thread.
 const QUEUE: usize = 128;
+/// How much later than others the hashing threads get a core (`setpriority`, of one thread on Linux).
+const NICENESS: i32 = 10;
 /// The longest password, in bytes: hashing longer ones would only cost time.
 pub const MAX_LENGTH: usize = 1024;
 
@@ -50,6 +52,8 @@ impl Passwords {
         for _ in 0..threads {
             let work = work.clone();
             std::thread::spawn(move || {
+                // Whatever else there is to do goes first. Where the system refuses, hashing only competes harder.
+                let _ = rustix::process::setpriority_process(None, NICENESS);
                 loop {
                     let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
                     let Ok(next) = next else { return };

@@ -30,6 +30,19 @@ describe("prefetching", () => {
     expect(lazy).toHaveBeenCalledTimes(2);
   });
 
+  it("loads nothing ahead on a phone", async () => {
+    vi.useFakeTimers();
+    const there = vi.spyOn(globalThis, "matchMedia").mockReturnValue({ matches: true } as MediaQueryList);
+    const first = page();
+    offerPages([{ path: "first", lazy: first }]);
+    prefetchWhenIdle(["/first"]);
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(there).toHaveBeenCalledWith("(pointer: coarse)");
+    expect(first).not.toHaveBeenCalled();
+    there.mockRestore();
+    vi.useRealTimers();
+  });
+
   it("waits until the page has settled, and stops when it is left", async () => {
     vi.useFakeTimers();
     vi.stubGlobal("requestIdleCallback", (run: () => void) => setTimeout(run, 1));

@@ -28,7 +28,8 @@ const SETTLED_MS = 2_000;
 /** Loads pages one after the other while nothing else is to do. Returns how to stop. */
 export function prefetchWhenIdle(pages: readonly string[]): () => void {
   const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } };
-  if (connection?.saveData) return () => undefined;
+  // Not on phones: their data and their processors are somebody's own.
+  if (connection?.saveData || matchMedia("(pointer: coarse)").matches) return () => undefined;
   const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200));
   let stopped = false;
   const next = (left: readonly string[]): void => {

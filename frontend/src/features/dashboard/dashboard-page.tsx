@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useDeferredValue, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate } from "react-router";
 
@@ -50,9 +50,10 @@ function Dashboard() {
   const acting = useActingTenant();
   const { mayPeople, mayNetwork, people, network, sessions, waiting } = useFigures();
   const problems = useMemo(() => findProblems(people.data, network.data), [people.data, network.data]);
-  const known = sessions ?? (network.data && network.data.openSessions > 0n ? network.data.openSessions : undefined);
   const steps =
-    known === undefined ? [] : checklist({ people: people.data, network: network.data, sessions: known, isStaff });
+    sessions === undefined ? [] : checklist({ people: people.data, network: network.data, sessions, isStaff });
+  // In slices, so that what is pressed meanwhile is not kept waiting.
+  const shown = useDeferredValue(!waiting, false);
   const where = acting?.name ?? user.tenantName;
   return (
     <>
@@ -61,7 +62,7 @@ function Dashboard() {
         description={across ? t("ofPlatform") : where ? t("ofTenant", { name: where }) : undefined}
         actions={<QuickActions />}
       />
-      {waiting ? (
+      {!shown ? (
         <Waiting />
       ) : (
         <>

@@ -26,18 +26,20 @@ export function useFigures() {
     { tenantId },
     { ...REFRESH, enabled: mayNetwork },
   );
-  // Whether there ever was a session, where none is open now.
+  // Whether there ever was a session, where none is open now; without equipment and people there was none.
+  const { openSessions, nasTotal, radiusUsers } = network.data ?? {};
+  const equipped = Boolean(nasTotal && radiusUsers);
   const sessions = useQuery(
     SessionService.method.listSessions,
     { tenantId, pageSize: 1 },
-    { ...REFRESH, enabled: network.data?.openSessions === 0n && can("radius.sessions.read") },
+    { ...REFRESH, enabled: openSessions === 0n && equipped && can("radius.sessions.read") },
   );
   return {
     mayPeople,
     mayNetwork,
     people,
     network,
-    sessions: sessions.data?.totalSize,
+    sessions: openSessions || (equipped ? sessions.data?.totalSize : openSessions),
     /** Whether something is still unknown that decides what the page consists of. */
     waiting: awaited(people) || awaited(network) || awaited(sessions),
   };
