@@ -10,6 +10,8 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
+  // On a machine that does much else a browser may be too slow once; what passes then is told as flaky.
+  retries: process.env.CI ? 1 : 0,
   reporter: [["list"]],
   outputDir: "test-results",
   use: {
