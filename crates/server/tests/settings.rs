@@ -213,5 +213,6 @@ fn devices_are_told_where_radius_is_reached() {
     assert_eq!(told(&[]), None);
     assert_eq!(told(&[public]).as_deref(), Some("wifi.example"));
     assert_eq!(told(&[public, ("WIWEBB_RADIUS_HOST", "192.0.2.7")]).as_deref(), Some("192.0.2.7"));
+    assert_eq!(told(&[("WIWEBB_PUBLIC_URL", "https://[2001:db8::7]")]).as_deref(), Some("2001:db8::7"));
     assert!(problems(&[("WIWEBB_RADIUS_HOST", "192.0.2.7:1812")]).contains("WIWEBB_RADIUS_HOST"));
 }

@@ -254,7 +254,7 @@ impl Settings {
     /// What devices must be told of the listeners that stand there.
     pub fn nas_setup(&self, listeners: &radius::Addresses) -> NasSetup {
         let public = self.public_url.as_deref().and_then(|url| url::Url::parse(url).ok());
-        let public = public.and_then(|url| url.host().map(|host| host.to_string()));
+        let public = public.and_then(|url| Some(url.host_str()?.trim_matches(['[', ']']).to_owned()));
         let port = |addresses: &[SocketAddr]| addresses.first().map_or(0, |address| address.port().into());
         NasSetup {
             host: self.radius_host.clone().or(public),
