@@ -26,11 +26,9 @@ pub fn note(identity: &Identity, caller: &Caller, person: &Person, how: kernel::
     let (identity, origin) = (identity.clone(), caller.origin.clone());
     let (tenant, user) = (TenantId(person.tenant_id), person.id);
     let later = LATER * u32::from(uuid::Uuid::new_v4().as_bytes()[0]) / 256;
-    tokio::spawn(async move {
+    identity.clone().beside("a failed sign-in could not be noted", async move {
         tokio::time::sleep(later).await;
-        if let Err(error) = write(&identity, origin, tenant, user, how).await {
-            tracing::warn!(%error, "a failed sign-in could not be noted");
-        }
+        write(&identity, origin, tenant, user, how).await
     });
 }
 

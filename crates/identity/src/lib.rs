@@ -24,6 +24,7 @@ pub mod audit_logs;
 pub mod audit_retention;
 pub mod audit_trail;
 pub mod auth;
+mod beside;
 pub mod bootstrap;
 pub mod branding;
 mod convert;
@@ -83,6 +84,7 @@ use std::{
 
 use kernel::{Authority, Clock, RequestContext, TenantId};
 use storage::Storage;
+use tokio_util::task::TaskTracker;
 
 /// What identity works with; one in a process.
 #[derive(Debug, Clone)]
@@ -103,6 +105,7 @@ struct Inner {
     /// Open streams by session (S18).
     streams: Mutex<HashMap<uuid::Uuid, usize>>,
     stopping: AtomicBool,
+    beside: TaskTracker,
 }
 
 /// How identity behaves.
@@ -179,6 +182,7 @@ impl Identity {
             settings,
             streams,
             stopping,
+            beside: TaskTracker::new(),
         }))
     }
 

@@ -105,10 +105,8 @@ impl Attempt {
         if let Some((tenant, user)) = self.locks {
             let (identity, origin) = (identity.clone(), caller.origin.clone());
             // Apart from the reply, whose time must not tell that somebody has the name.
-            tokio::spawn(async move {
-                if let Err(error) = tell(&identity, tenant, user, &origin).await {
-                    tracing::warn!(%error, user, "the owner of a locked account could not be told");
-                }
+            identity.clone().beside("the owner of a locked account could not be told", async move {
+                tell(&identity, tenant, user, &origin).await
             });
         }
         let Some(address) = self.address else { return Ok(()) };

@@ -66,6 +66,9 @@ pub async fn serve(settings: Settings, stop: CancellationToken) -> Result<()> {
     };
     let result = finish(parts, stop).await;
     stopping.abort();
+    if tokio::time::timeout(Duration::from_secs(2), app.identity.settle()).await.is_err() {
+        tracing::warn!("what was begun beside requests did not end in time");
+    }
     close(&app.storage).await;
     result
 }

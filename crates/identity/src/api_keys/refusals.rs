@@ -44,13 +44,11 @@ impl Identity {
         }
         let (identity, key) = (self.clone(), credential.session_id);
         let Ok(actor) = credential.actor(false) else { return };
-        tokio::spawn(async move {
+        self.beside("a refused API key could not be written to the audit log", async move {
             let scope = Scope::Own(TenantId(actor.tenant.0), UserId(actor.user.0));
             let clock = identity.clock().clone();
             let context = RequestContext::vouch(identity.authority(), actor, scope, false, origin, clock);
-            if let Err(error) = note(&identity, &context, key).await {
-                tracing::warn!(%error, "a refused API key could not be written to the audit log");
-            }
+            note(&identity, &context, key).await
         });
     }
 }
