@@ -21,6 +21,7 @@ mod m20261129_0001_data_keys;
 mod m20261129_0011_branding;
 mod m20261129_0012_traffic;
 mod m20261129_0013_lists;
+mod m20261129_0014_revocation_log;
 pub mod roles;
 
 /// The sequence.
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_0011_branding::Migration),
             Box::new(m20261129_0012_traffic::Migration),
             Box::new(m20261129_0013_lists::Migration),
+            Box::new(m20261129_0014_revocation_log::Migration),
         ]
     }
 }

@@ -81,7 +81,7 @@ pub async fn logout(db: &TenantDb) -> Result<()> {
     let mut tx = db.write().await?;
     tx.delete_all::<session::Entity>(session::Column::Id.eq(session)).await?;
     tx.audit(AuditEntry::new("signed_out", "user", user).on_user(user)).await?;
-    tx.revoke(Revocation::Session(session)).await?;
+    tx.revoke(Revocation::Session(session));
     tx.commit().await
 }
 
@@ -125,7 +125,8 @@ pub(crate) async fn store_password(tx: &mut WriteTx, user_id: i64, hash: String)
 /// Ends all sessions of a user.
 pub(crate) async fn end_sessions(tx: &mut WriteTx, user_id: i64) -> Result<()> {
     tx.delete_all::<session::Entity>(session::Column::UserId.eq(user_id)).await?;
-    tx.revoke(Revocation::User(user_id)).await
+    tx.revoke(Revocation::User(user_id));
+    Ok(())
 }
 
 /// The refusal of a person who is not signed in as somebody with an account of their own.

@@ -85,8 +85,9 @@ impl Clone for Credential {
 }
 
 impl Cached for Credential {
-    fn subjects(&self) -> Vec<Revocation> {
-        vec![Revocation::Session(self.session_id), Revocation::User(self.user_id), Revocation::Tenant(self.tenant_id)]
+    fn subjects(&self) -> impl Iterator<Item = Revocation> {
+        let session = Revocation::Session(self.session_id);
+        [session, Revocation::User(self.user_id), Revocation::Tenant(self.tenant_id)].into_iter()
     }
 }
 

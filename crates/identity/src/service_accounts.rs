@@ -126,7 +126,7 @@ pub async fn update(db: &TenantDb, id: i64, new: ServiceAccountFields, mask: &Ma
     fields.finish()?;
     let after = tx.update(row, &[]).await?;
     tx.audit(noted("service_account_updated", &after).change(shown(&before), shown(&after))).await?;
-    tx.revoke(Revocation::User(id)).await?;
+    tx.revoke(Revocation::User(id));
     tx.commit().await?;
     Ok(after)
 }
@@ -139,7 +139,7 @@ pub async fn delete(db: &TenantDb, id: i64) -> Result<()> {
     let account = managed(tx.one(tx.find::<Entity>().by_id(id).lock()).await?, actor)?;
     tx.delete::<Entity>(id).await?;
     tx.audit(noted("service_account_deleted", &account).change(shown(&account), json!({}))).await?;
-    tx.revoke(Revocation::User(id)).await?;
+    tx.revoke(Revocation::User(id));
     tx.commit().await
 }
 

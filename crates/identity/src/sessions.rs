@@ -36,7 +36,7 @@ pub async fn end(db: &TenantDb, id: &str) -> Result<()> {
     tx.delete::<Entity>(id).await?;
     let entry = AuditEntry::new("session_ended", "session", id).on_user(session.user_id);
     tx.audit(entry.detail("client_address", session.client_address).detail("user_agent", session.user_agent)).await?;
-    tx.revoke(Revocation::Session(id)).await?;
+    tx.revoke(Revocation::Session(id));
     tx.commit().await
 }
 
@@ -58,7 +58,7 @@ async fn end_all(db: &TenantDb, user: i64, which: impl IntoCondition) -> Result<
     let of_user = Column::UserId.eq(user).into_condition();
     let ended = tx.delete_all::<Entity>(of_user.add(which.into_condition())).await?;
     tx.audit(AuditEntry::new("sessions_ended", "user", user).on_user(user).detail("count", ended)).await?;
-    tx.revoke(Revocation::User(user)).await?;
+    tx.revoke(Revocation::User(user));
     tx.commit().await?;
     Ok(ended)
 }

@@ -144,7 +144,7 @@ pub async fn open(
     lockout::remember_address(&tx, person.id, &caller.origin).await?;
     let entry = AuditEntry::new("signed_in", "user", person.id).on_user(person.id);
     tx.audit(entry.detail("sign_in", proof.how.as_str()).detail("second_factor", proof.second_factor)).await?;
-    tx.revoke(Revocation::User(person.id)).await?;
+    tx.revoke(Revocation::User(person.id));
     tx.commit().await?;
     Ok(SignedIn { token, user: person.id, username: person.username.clone(), email: person.email.clone(), role })
 }

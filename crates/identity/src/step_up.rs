@@ -54,7 +54,7 @@ pub async fn reauthenticate(identity: &Identity, db: &TenantDb, evidence: Eviden
         return Err(Error::invalid_token());
     }
     tx.audit(AuditEntry::new("reauthenticated", "user", user).on_user(user).detail("second_factor", given)).await?;
-    tx.revoke(Revocation::Session(session)).await?;
+    tx.revoke(Revocation::Session(session));
     tx.commit().await?;
     Ok(renewed)
 }
@@ -99,7 +99,8 @@ async fn by_password(
 async fn end_session(tx: &mut WriteTx) -> Result<()> {
     let session = tx.context().person()?.session.0;
     tx.delete_all::<session::Entity>(session::Column::Id.eq(session)).await?;
-    tx.revoke(Revocation::Session(session)).await
+    tx.revoke(Revocation::Session(session));
+    Ok(())
 }
 
 async fn by_passkey(identity: &Identity, db: &TenantDb, ceremony: &str, credential: Value) -> Result<bool> {

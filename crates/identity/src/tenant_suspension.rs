@@ -40,7 +40,7 @@ async fn set(db: &TenantDb, id: i64, active: bool, reason: Option<String>) -> Re
         .detail("reason", reason)
         .detail("ended_sessions", ended);
     tx.audit(entry).await?;
-    tx.revoke(Revocation::Tenant(id)).await?;
+    tx.revoke(Revocation::Tenant(id));
     tx.commit().await?;
     Ok(after)
 }

@@ -177,7 +177,7 @@ pub async fn update(db: &TenantDb, id: i64, new: TenantFields, mask: &Mask) -> R
     if before.is_active && !after.is_active {
         tx.delete_all::<session::Entity>(session::Column::TenantId.eq(id)).await?;
     }
-    tx.revoke(Revocation::Tenant(id)).await?;
+    tx.revoke(Revocation::Tenant(id));
     tx.commit().await?;
     Ok(after)
 }
@@ -239,7 +239,7 @@ pub async fn delete(db: &TenantDb, id: i64) -> Result<()> {
         "STILL_REFERENCED" => not_empty(),
         _ => error,
     })?;
-    tx.revoke(Revocation::Tenant(id)).await?;
+    tx.revoke(Revocation::Tenant(id));
     tx.commit().await
 }
 

@@ -119,7 +119,7 @@ pub async fn create(db: &TenantDb, new: NasFields) -> Result<Standing> {
     let nas = tx.insert(row, TAKEN).await.map_err(unknown_tenant)?;
     let entry = AuditEntry::new("nas_created", "nas", id).change(json!({}), shown(&nas)).detail("secret", masked());
     tx.audit(entry).await?;
-    tx.revoke(Revocation::Nas).await?;
+    tx.revoke(Revocation::Nas);
     tx.commit().await?;
     Ok(Standing { nas, open_sessions: 0 })
 }
@@ -146,7 +146,7 @@ pub async fn update(db: &TenantDb, id: &str, new: NasFields, mask: &Mask) -> Res
         entry = entry.detail("secret", masked());
     }
     tx.audit(entry).await?;
-    tx.revoke(Revocation::Nas).await?;
+    tx.revoke(Revocation::Nas);
     let after = standing::of_one(&tx, after).await?;
     tx.commit().await?;
     Ok(after)
@@ -200,7 +200,7 @@ pub async fn delete(db: &TenantDb, id: &str) -> Result<()> {
         "STILL_REFERENCED" => error::nas_has_sessions(),
         _ => error,
     })?;
-    tx.revoke(Revocation::Nas).await?;
+    tx.revoke(Revocation::Nas);
     tx.commit().await
 }
 

@@ -9,12 +9,15 @@ use std::{future::Future, sync::Arc, time::Duration};
 use kernel::{Result, Time};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{Revocation, Storage, revocation::Revocations};
+use crate::{
+    Revocation, Storage,
+    revocation::{Revocations, Stamp},
+};
 
 /// A value that revocations drop.
 pub trait Cached: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// What revokes it.
-    fn subjects(&self) -> Vec<Revocation>;
+    fn subjects(&self) -> impl Iterator<Item = Revocation>;
 }
 
 /// How long a shared entry lives: well inside the revocation log's window.
@@ -23,9 +26,17 @@ const SHARED_LIFE: Duration = Duration::from_secs(30);
 /// A cache of one kind of value.
 pub struct Cache<V> {
     name: &'static str,
-    local: moka::sync::Cache<Vec<u8>, Arc<V>>,
+    local: moka::sync::Cache<Vec<u8>, Kept<V>>,
     storage: Storage,
     revocations: Revocations,
+}
+
+/// A value in this process.
+#[derive(Clone)]
+struct Kept<V> {
+    value: Arc<V>,
+    /// Before it was loaded.
+    stamp: Stamp,
 }
 
 impl<V> std::fmt::Debug for Cache<V> {
@@ -43,26 +54,22 @@ struct SharedEntry<V> {
 impl<V: Cached> Cache<V> {
     /// A cache of at most `capacity` entries, each for at most `life`.
     pub fn new(storage: &Storage, name: &'static str, capacity: u64, life: Duration) -> Self {
-        let local: moka::sync::Cache<Vec<u8>, Arc<V>> = moka::sync::Cache::builder()
-            .max_capacity(capacity)
-            .time_to_live(life)
-            .support_invalidation_closures()
-            .build();
-        let dropped = local.clone();
-        storage.revocations().on_revoked(move |what| match *what {
-            Revocation::All => dropped.invalidate_all(),
-            what => drop(dropped.invalidate_entries_if(move |_, value| value.subjects().contains(&what))),
-        });
+        let local = moka::sync::Cache::builder().max_capacity(capacity).time_to_live(life).build();
         Self { name, local, storage: storage.clone(), revocations: storage.revocations().clone() }
     }
 
     /// An entry of this process, if it may be used: no waiting, for the hot path.
     pub fn peek(&self, key: &[u8]) -> Option<Arc<V>> {
-        let found = if self.revocations.trusted() { self.local.get(key) } else { None };
-        if found.is_some() {
-            metrics::counter!("wiwebb_cache_requests_total", "cache" => self.name, "result" => "hit").increment(1);
+        if !self.revocations.trusted() {
+            return None;
         }
-        found
+        let Kept { value, stamp } = self.local.get(key)?;
+        if !self.revocations.none_since(stamp, value.subjects()) {
+            self.local.invalidate(key);
+            return None;
+        }
+        metrics::counter!("wiwebb_cache_requests_total", "cache" => self.name, "result" => "hit").increment(1);
+        Some(value)
     }
 
     /// The value of a key: from this process, from Redis, or by `load`. What `load` does not find is not kept.
@@ -75,10 +82,10 @@ impl<V: Cached> Cache<V> {
             return Ok(Some(value));
         }
         let trusted = self.revocations.trusted();
-        let generation = self.revocations.generation();
+        let stamp = self.revocations.stamp();
         if trusted && let Some(value) = self.shared(key).await {
             metrics::counter!("wiwebb_cache_requests_total", "cache" => self.name, "result" => "shared").increment(1);
-            return Ok(Some(self.keep(key, value, generation)));
+            return Ok(Some(self.keep(key, value, stamp)));
         }
         metrics::counter!("wiwebb_cache_requests_total", "cache" => self.name, "result" => "miss").increment(1);
         let loaded_at = self.storage.clock().now();
@@ -92,7 +99,7 @@ impl<V: Cached> Cache<V> {
         {
             redis.set(&key, bytes, SHARED_LIFE).await;
         }
-        Ok(Some(self.keep(key, value, generation)))
+        Ok(Some(self.keep(key, value, stamp)))
     }
 
     /// Drops one entry of this process.
@@ -100,15 +107,9 @@ impl<V: Cached> Cache<V> {
         self.local.invalidate(key);
     }
 
-    /// Keeps a value, unless something was revoked while it was on its way.
-    fn keep(&self, key: &[u8], value: V, generation: u64) -> Arc<V> {
+    fn keep(&self, key: &[u8], value: V, stamp: Stamp) -> Arc<V> {
         let value = Arc::new(value);
-        if self.revocations.generation() == generation {
-            self.local.insert(key.to_vec(), value.clone());
-            if self.revocations.generation() != generation {
-                self.local.invalidate(key);
-            }
-        }
+        self.local.insert(key.to_vec(), Kept { value: value.clone(), stamp });
         value
     }
 
@@ -118,7 +119,7 @@ impl<V: Cached> Cache<V> {
         let entry: SharedEntry<V> = serde_json::from_slice(&bytes).ok()?;
         let age = self.storage.clock().now() - entry.loaded_at;
         let fresh = age.to_std().is_ok_and(|age| age <= SHARED_LIFE);
-        (fresh && !self.revocations.revoked_since(entry.loaded_at, &entry.value.subjects())).then_some(entry.value)
+        (fresh && !self.revocations.revoked_since(entry.loaded_at, entry.value.subjects())).then_some(entry.value)
     }
 
     async fn shared_key(&self, key: &[u8]) -> Result<String> {

@@ -152,19 +152,15 @@ impl Tx {
     }
 }
 
-#[derive(Debug, Default)]
-struct Wake {
-    revocations: bool,
-    outbox: bool,
-}
-
 /// A changing transaction in one tenant; rolled back unless committed.
 #[derive(Debug)]
 pub struct WriteTx {
     tx: Tx,
     storage: Storage,
-    wake: Wake,
     across_tenants: bool,
+    /// Whether a worker is to be woken.
+    has_events: bool,
+    revoked: Vec<Revocation>,
     /// Declared tables that were changed, and where.
     written: Mutex<BTreeSet<(Option<i64>, &'static str)>>,
 }
@@ -179,7 +175,7 @@ impl std::ops::Deref for WriteTx {
 
 impl WriteTx {
     pub(crate) fn new(tx: Tx, storage: Storage) -> Self {
-        Self { tx, storage, wake: Wake::default(), across_tenants: false, written: Mutex::default() }
+        Self { tx, storage, across_tenants: false, has_events: false, revoked: Vec::new(), written: Mutex::default() }
     }
 
     /// Lets the transaction change the tenant of rows.
@@ -386,7 +382,7 @@ impl WriteTx {
     /// Writes an event, which leaves after the commit, at least once.
     pub async fn publish(&mut self, event: Event) -> Result<()> {
         let row = event.into_row(self.tenant(), self.now());
-        self.wake.outbox = true;
+        self.has_events = true;
         outbox::Entity::insert(row).exec_without_returning(&self.tx.tx).await.map_err(from_db).map(drop)
     }
 
@@ -408,38 +404,33 @@ impl WriteTx {
     }
 
     /// Revokes what nodes may have cached; every node hears of it within a second of the commit (S17).
-    pub async fn revoke(&mut self, revocation: Revocation) -> Result<()> {
-        let row = revocation::ActiveModel::of(&revocation, self.tenant(), self.now());
-        self.wake.revocations = true;
-        revocation::Entity::insert(row).exec_without_returning(&self.tx.tx).await.map_err(from_db)?;
-        self.storage.revocations().announce_in(&self.tx.tx).await
+    pub fn revoke(&mut self, revocation: Revocation) {
+        self.revoked.push(revocation);
     }
 
-    /// Writes down, for every node, which declared tables the transaction changed.
-    async fn log_written(&mut self) -> Result<Vec<Revocation>> {
+    /// Writes down, for every node, what is revoked and which declared tables the transaction changed.
+    async fn log_revoked(&mut self) -> Result<Vec<Revocation>> {
         let written = std::mem::take(self.written.get_mut().unwrap_or_else(PoisonError::into_inner));
-        let written: Vec<_> = written.into_iter().map(|(tenant, table)| Revocation::Table(tenant, table)).collect();
-        if !written.is_empty() {
-            let rows = written.iter().map(|what| revocation::ActiveModel::of(what, self.tenant(), self.now()));
+        let written = written.into_iter().map(|(tenant, table)| Revocation::Table(tenant, table));
+        let revoked: Vec<_> = self.revoked.drain(..).chain(written).collect();
+        if !revoked.is_empty() {
+            let rows = revoked.iter().map(|what| revocation::ActiveModel::of(what, self.tenant(), self.now()));
             revocation::Entity::insert_many(rows).exec_without_returning(&self.tx.tx).await.map_err(from_db)?;
-            if !self.wake.revocations {
-                self.wake.revocations = true;
-                self.storage.revocations().announce_in(&self.tx.tx).await?;
-            }
+            self.storage.revocations().announce_in(&self.tx.tx).await?;
         }
-        Ok(written)
+        Ok(revoked)
     }
 
     /// Makes it durable; then what waits for the change is woken.
     pub async fn commit(mut self) -> Result<()> {
-        let written = self.log_written().await?;
+        let revoked = self.log_revoked().await?;
         self.tx.tx.commit().await.map_err(from_db)?;
         // At once on this node, even if its reading of the log is under way elsewhere.
-        written.iter().for_each(|what| self.storage.writes().note(what));
-        if self.wake.revocations {
+        revoked.iter().for_each(|what| self.storage.writes().note(what));
+        if !revoked.is_empty() {
             self.storage.revocations().announce().await;
         }
-        if self.wake.outbox {
+        if self.has_events {
             self.storage.outbox_signal().notify_one();
         }
         Ok(())

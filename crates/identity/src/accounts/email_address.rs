@@ -102,7 +102,7 @@ pub async fn change(identity: &Identity, caller: &Caller, key: Option<String>) -
     tx.update(row, &[]).await?;
     let entry = AuditEntry::new("email_changed", "user", after.id).on_user(after.id);
     tx.audit(entry.detail("old", before.email.as_str()).detail("new", after.email.as_str())).await?;
-    tx.revoke(Revocation::User(after.id)).await?;
+    tx.revoke(Revocation::User(after.id));
     tx.commit().await
 }
 

@@ -117,7 +117,7 @@ pub async fn rotate(db: &TenantDb, id: &str, overlap: i64, etag: Option<String>)
     }
     let key = tx.get::<Entity>(key.id).await?;
     tx.audit(noted("api_key_rotated", &key).detail("overlap_seconds", overlap)).await?;
-    tx.revoke(Revocation::Session(key.id)).await?;
+    tx.revoke(Revocation::Session(key.id));
     tx.commit().await?;
     Ok(Issued { key, secret: fresh.secret })
 }
@@ -128,7 +128,7 @@ pub async fn revoke(db: &TenantDb, id: &str) -> Result<()> {
     let mut tx = db.write().await?;
     tx.delete::<Entity>(key.id).await?;
     tx.audit(noted("api_key_revoked", &key)).await?;
-    tx.revoke(Revocation::Session(key.id)).await?;
+    tx.revoke(Revocation::Session(key.id));
     tx.commit().await
 }
 

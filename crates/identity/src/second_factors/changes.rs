@@ -18,7 +18,8 @@ pub(crate) async fn added(tx: &mut WriteTx, actor: &Actor, user: &user::Model, f
     note(tx, "second_factor_added", user, factor).await?;
     let mail = Mail::SecondFactorAdded { name: factor.name.clone() };
     mails::send(tx, &Recipient::of(user), mail).await?;
-    tx.revoke(Revocation::User(user.id)).await
+    tx.revoke(Revocation::User(user.id));
+    Ok(())
 }
 
 /// A factor was removed by its owner.
@@ -26,7 +27,8 @@ pub(crate) async fn removed(tx: &mut WriteTx, user: &user::Model, factor: &Facto
     note(tx, "second_factor_removed", user, factor).await?;
     let mail = Mail::SecondFactorRemoved { name: factor.name.clone() };
     mails::send(tx, &Recipient::of(user), mail).await?;
-    tx.revoke(Revocation::User(user.id)).await
+    tx.revoke(Revocation::User(user.id));
+    Ok(())
 }
 
 /// The recovery codes were replaced by their owner.

@@ -234,7 +234,7 @@ pub async fn update(db: &TenantDb, id: i64, new: UserFields, mask: &Mask) -> Res
         note_activation(&mut tx, &before, active).await?;
     }
     tx.audit(AuditEntry::new("user_updated", "user", id).on_user(id).change(shown(&before), shown(&after))).await?;
-    tx.revoke(Revocation::User(id)).await?;
+    tx.revoke(Revocation::User(id));
     let user = listed(&tx, after).await?;
     tx.commit().await?;
     Ok(user)
@@ -248,7 +248,7 @@ pub async fn update_own(db: &TenantDb, new: UserFields, mask: &Mask) -> Result<L
     let after = profile::write(&tx, &before, &new, mask, before.is_active).await?;
     email_address::note_profile(&mut tx, &before, &after).await?;
     tx.audit(AuditEntry::new("user_updated", "user", id).on_user(id).change(shown(&before), shown(&after))).await?;
-    tx.revoke(Revocation::User(id)).await?;
+    tx.revoke(Revocation::User(id));
     let user = listed(&tx, after).await?;
     tx.commit().await?;
     Ok(user)
@@ -265,7 +265,7 @@ pub async fn delete(db: &TenantDb, id: i64) -> Result<()> {
     tx.delete::<Entity>(id).await?;
     seats::give_back(&tx, TenantId(user.tenant_id)).await?;
     tx.audit(AuditEntry::new("user_deleted", "user", id).on_user(id).change(shown(&user), json!({}))).await?;
-    tx.revoke(Revocation::User(id)).await?;
+    tx.revoke(Revocation::User(id));
     tx.commit().await
 }
 

@@ -89,8 +89,8 @@ pub async fn assign_tenant(db: &TenantDb, id: i64, tenant: Option<i64>) -> Resul
     tx.go_to(to).await?;
     require_active(&tx, to).await?;
     tx.audit(entry).await?;
-    tx.revoke(Revocation::Tenant(from.0)).await?;
-    tx.revoke(Revocation::Tenant(to.0)).await?;
+    tx.revoke(Revocation::Tenant(from.0));
+    tx.revoke(Revocation::Tenant(to.0));
     tx.commit().await?;
     get(&place.in_tenant(to)?, id).await
 }

@@ -50,7 +50,7 @@ pub async fn assign_role(db: &TenantDb, id: i64, role: &str) -> Result<Listed> {
     }
     let entry = AuditEntry::new("role_changed", "user", id).on_user(id);
     tx.audit(entry.detail("old_role", before.as_str()).detail("new_role", role.as_str())).await?;
-    tx.revoke(Revocation::User(id)).await?;
+    tx.revoke(Revocation::User(id));
     tx.commit().await?;
     if moves {
         return get(&db.on_platform()?, id).await;
@@ -113,7 +113,8 @@ pub(super) async fn note_activation(tx: &mut WriteTx, before: &Model, active: bo
     }
     let entry = AuditEntry::new("activation_changed", "user", before.id).on_user(before.id);
     tx.audit(entry.change(json!({"is_active": before.is_active}), json!({"is_active": active}))).await?;
-    tx.revoke(Revocation::User(before.id)).await
+    tx.revoke(Revocation::User(before.id));
+    Ok(())
 }
 
 /// Refuses to lose the last active superadmin. All of them stand under tenant 0; locking their rows makes two such

@@ -20,6 +20,7 @@ mod password_reset;
 mod rates;
 mod registration;
 mod replies;
+mod revocations;
 mod roles;
 mod sealed;
 mod second_factors;

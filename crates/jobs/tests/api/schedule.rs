@@ -45,7 +45,7 @@ async fn old_revocations_and_effects_are_trimmed() {
     let world = World::new().await;
     let revoke = async || {
         let mut tx = world.tenant(1).write().await.unwrap();
-        tx.revoke(storage::Revocation::User(1)).await.unwrap();
+        tx.revoke(storage::Revocation::User(1));
         assert!(tx.claim_effect(&format!("{}", world.clock.now())).await.unwrap());
         tx.commit().await.unwrap();
     };

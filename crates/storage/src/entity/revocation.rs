@@ -1,6 +1,6 @@
 //! `revocations`: what nodes must drop from their caches; kept for an hour.
 
-use sea_orm::{Set, entity::prelude::*};
+use sea_orm::{NotSet, Set, entity::prelude::*};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "revocations")]
@@ -10,6 +10,8 @@ pub struct Model {
     pub id: Uuid,
     pub subject: String,
     pub created_at: DateTimeUtc,
+    /// Given by the database: [`crate::revocation::log`].
+    pub position: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -26,6 +28,7 @@ impl ActiveModel {
             id: Set(kernel::id::new_uuid(now)),
             subject: Set(revocation.to_string()),
             created_at: Set(now),
+            position: NotSet,
         }
     }
 }

@@ -1,14 +1,18 @@
-//! The revocation log: what every node must drop from its caches (S17).
+//! The revocation log.
 //!
-//! A revocation is a row, written in the transaction that revokes. Every node reads the log's last minute twice a
+//! A revocation is a row, written in the transaction that revokes. Every node reads what is new in the log twice a
 //! second; a signal (Redis pub/sub, LISTEN/NOTIFY, or the same process) only makes it look at once. So a lost signal
-//! costs half a second, never a stale session; and a node that cannot read the log for a second stops trusting its
-//! caches ([`Revocations::trusted`]).
+//! costs half a second, never a stale session; and a node that cannot read the log for a second stops trusting what it
+//! keeps ([`Revocations::trusted`]).
+//!
+//! What is new: each row has a position, and each reading says up to where no row can appear any more (its horizon),
+//! which is where the next one begins. On SQLite, where one transaction writes at a time, positions count up. On
+//! PostgreSQL a position is the number of the row's transaction, and the horizon the oldest one that is still running: a
+//! late commit is behind no horizon, and what lies between is told by its identifier.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fmt,
-    str::FromStr,
     sync::{
         Arc, Mutex, OnceLock, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
@@ -21,66 +25,18 @@ use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbBackend, FromQueryRes
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::{Engine, Redis, SystemDb, error::from_db, writes};
-
-/// What is revoked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Revocation {
-    /// A session.
-    Session(Uuid),
-    /// Everything cached of a user.
-    User(i64),
-    /// Everything cached of a tenant.
-    Tenant(i64),
-    /// What was read from a declared table ([`crate::writes`]), in one tenant or in all.
-    Table(Option<i64>, &'static str),
-    /// The table of NAS.
-    Nas,
-    /// Everything.
-    All,
-}
-
-impl fmt::Display for Revocation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Revocation::Session(id) => write!(f, "session:{id}"),
-            Revocation::User(id) => write!(f, "user:{id}"),
-            Revocation::Tenant(id) => write!(f, "tenant:{id}"),
-            Revocation::Table(Some(tenant), name) => write!(f, "table:{tenant}:{name}"),
-            Revocation::Table(None, name) => write!(f, "table:*:{name}"),
-            Revocation::Nas => f.write_str("nas:"),
-            Revocation::All => f.write_str("all:"),
-        }
-    }
-}
-
-impl FromStr for Revocation {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        match text.split_once(':').ok_or(())? {
-            ("session", id) => id.parse().map(Revocation::Session).map_err(drop),
-            ("user", id) => id.parse().map(Revocation::User).map_err(drop),
-            ("tenant", id) => id.parse().map(Revocation::Tenant).map_err(drop),
-            ("table", place) => {
-                let (tenant, name) = place.split_once(':').ok_or(())?;
-                let tenant = if tenant == "*" { None } else { Some(tenant.parse().map_err(drop)?) };
-                // A table that this program keeps nothing of is no matter to it.
-                writes::declared(name).map(|name| Revocation::Table(tenant, name)).ok_or(())
-            }
-            ("nas", _) => Ok(Revocation::Nas),
-            ("all", _) => Ok(Revocation::All),
-            _ => Err(()),
-        }
-    }
-}
+use super::{
+    Revocation,
+    epochs::{Epochs, Stamp},
+};
+use crate::{Engine, Redis, SystemDb, error::from_db};
 
 type Listener = Box<dyn Fn(&Revocation) + Send + Sync>;
 
 const CHANNEL: &str = "wiwebb_revocations";
 const POLL: Duration = Duration::from_millis(500);
 const TRUST: Duration = Duration::from_secs(1);
-/// How far back the log is read: longer than a transaction may take, so that a late commit is not missed.
+/// How far back a node that starts reads the log, and how long it remembers: longer than a shared entry lives.
 const WINDOW: Duration = Duration::from_secs(60);
 /// How far two nodes' clocks may differ.
 pub(crate) const SKEW: Duration = Duration::from_secs(10);
@@ -96,13 +52,28 @@ struct Inner {
     /// LISTEN/NOTIFY, where there is PostgreSQL and no Redis.
     listen: Option<Secret<String>>,
     listeners: RwLock<Vec<Listener>>,
-    recent: Mutex<HashMap<Uuid, (Revocation, Time)>>,
-    generation: AtomicU64,
+    epochs: Epochs,
+    /// When what was revoked, as far as the window tells: what entries of other nodes are compared with.
+    latest: Mutex<HashMap<Revocation, Time>>,
+    progress: tokio::sync::Mutex<Progress>,
+    /// Readings that were begun.
+    begun: AtomicU64,
     /// Milliseconds since `epoch` of the last complete reading; 0: none yet.
     last_read: AtomicU64,
     epoch: Instant,
     signal: Notify,
     tail: OnceLock<()>,
+}
+
+/// How far the log has been read.
+#[derive(Debug, Default)]
+struct Progress {
+    /// The horizon of the last reading.
+    horizon: i64,
+    /// Rows past the horizon that have been read.
+    ahead: HashSet<Uuid>,
+    /// The last complete reading, counted as `begun` is.
+    complete: u64,
 }
 
 impl fmt::Debug for Revocations {
@@ -111,12 +82,42 @@ impl fmt::Debug for Revocations {
     }
 }
 
+/// One line of a reading; there is always one, without a row where nothing is new.
 #[derive(Debug, FromQueryResult)]
+struct Line {
+    horizon: i64,
+    position: Option<i64>,
+    id: Option<Uuid>,
+    subject: Option<String>,
+    created_at: Option<Time>,
+}
+
+/// A row of the log.
 struct Row {
+    position: i64,
     id: Uuid,
     subject: String,
     created_at: Time,
 }
+
+impl Line {
+    fn row(self) -> Option<Row> {
+        Some(Row { position: self.position?, id: self.id?, subject: self.subject?, created_at: self.created_at? })
+    }
+}
+
+macro_rules! reading {
+    ($horizon:literal) => {
+        concat!(
+            "SELECT log.horizon, r.position, r.id, r.subject, r.created_at FROM (SELECT ",
+            $horizon,
+            " AS horizon) log LEFT JOIN revocations r ON r.position >= $1 AND r.created_at >= $2"
+        )
+    };
+}
+
+const ON_POSTGRES: &str = reading!("pg_snapshot_xmin(pg_current_snapshot())::text::bigint");
+const ON_SQLITE: &str = reading!("coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'revocations'), 0) + 1");
 
 impl Revocations {
     pub(crate) fn new(system: SystemDb, engine: &Engine, redis: Option<Redis>, clock: Clock) -> Self {
@@ -130,8 +131,10 @@ impl Revocations {
             redis,
             listen,
             listeners: RwLock::default(),
-            recent: Mutex::default(),
-            generation: AtomicU64::default(),
+            epochs: Epochs::new(),
+            latest: Mutex::default(),
+            progress: tokio::sync::Mutex::default(),
+            begun: AtomicU64::default(),
             last_read: AtomicU64::default(),
             epoch: Instant::now(),
             signal: Notify::new(),
@@ -154,22 +157,28 @@ impl Revocations {
         Ok(())
     }
 
-    /// Whether caches may be trusted: the log was read within the last second.
+    /// Whether what is kept may be trusted: the log was read within the last second.
     pub fn trusted(&self) -> bool {
         let last = self.0.last_read.load(Ordering::Acquire);
         last != 0 && self.millis().saturating_sub(last) <= TRUST.as_millis() as u64
     }
 
-    /// Counts the revocations seen. A cache that loads a value compares it before and after.
-    pub fn generation(&self) -> u64 {
-        self.0.generation.load(Ordering::Acquire)
+    /// Now, among the revocations. Take it before you load what is to be kept.
+    pub fn stamp(&self) -> Stamp {
+        self.0.epochs.stamp()
     }
 
-    /// Whether one of `subjects` was revoked since `loaded_at`, as far as the log's window tells.
-    pub fn revoked_since(&self, loaded_at: Time, subjects: &[Revocation]) -> bool {
+    /// Whether none of `subjects` was revoked since `stamp`; now and then it says so of what was not.
+    pub fn none_since(&self, stamp: Stamp, subjects: impl IntoIterator<Item = Revocation>) -> bool {
+        self.0.epochs.none_since(stamp, subjects)
+    }
+
+    /// Whether one of `subjects` was revoked after `loaded_at`, a time of another node, as far as the window tells.
+    pub fn revoked_since(&self, loaded_at: Time, subjects: impl IntoIterator<Item = Revocation>) -> bool {
         let from = loaded_at - SKEW;
-        let recent = self.0.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        recent.values().any(|(what, at)| *at >= from && (subjects.contains(what) || *what == Revocation::All))
+        let latest = self.0.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut subjects = subjects.into_iter().chain([Revocation::All]);
+        subjects.any(|what| latest.get(&what).is_some_and(|at| *at >= from))
     }
 
     /// Revokes outside a tenant's transaction: the command line.
@@ -206,6 +215,7 @@ impl Revocations {
             if let Err(error) = self.read().await {
                 tracing::warn!(%error, "the revocation log cannot be read; caches are not trusted");
             }
+            self.forget(self.0.clock.now());
             let _ = tokio::time::timeout(POLL, self.0.signal.notified()).await;
         }
     }
@@ -224,36 +234,55 @@ impl Revocations {
         }
     }
 
-    /// Reads the log's window and applies what is new.
+    /// Reads what is new and applies it. Whoever waits meanwhile needs no reading of its own, if another begins later.
     async fn read(&self) -> Result<()> {
+        let before = self.0.begun.load(Ordering::Acquire);
+        let mut progress = self.0.progress.lock().await;
+        if progress.complete > before {
+            return Ok(());
+        }
+        let number = self.0.begun.fetch_add(1, Ordering::AcqRel) + 1;
         let started = self.millis();
         let now = self.0.clock.now();
-        let missed = self.0.last_read.load(Ordering::Acquire);
-        if missed != 0 && started.saturating_sub(missed) > (WINDOW / 2).as_millis() as u64 {
-            self.apply(&Revocation::All);
+        let sql = if self.0.system.backend() == DbBackend::Postgres { ON_POSTGRES } else { ON_SQLITE };
+        let values = vec![progress.horizon.into(), (now - WINDOW).into()];
+        let lines: Vec<Line> = self.0.system.fetch(sql, values).await?;
+        let horizon = lines.first().map(|line| line.horizon).ok_or_else(|| Error::internal("a reading has a line"))?;
+        let last = self.0.last_read.load(Ordering::Acquire);
+        let missed = last != 0 && started.saturating_sub(last) > (WINDOW / 2).as_millis() as u64;
+        // Another database stands in for the one that was read so far.
+        if missed || horizon < progress.horizon {
+            self.apply(Revocation::All, now);
         }
-        let sql = "SELECT id, subject, created_at FROM revocations WHERE created_at >= $1";
-        let rows: Vec<Row> = self.0.system.fetch(sql, vec![(now - WINDOW).into()]).await?;
-        let fresh: Vec<Revocation> = {
-            let mut recent = self.0.recent.lock().unwrap_or_else(PoisonError::into_inner);
-            recent.retain(|_, (_, at)| *at >= now - WINDOW - SKEW);
-            rows.into_iter()
-                .filter_map(|row| {
-                    let what = row.subject.parse().ok()?;
-                    recent.insert(row.id, (what, row.created_at)).is_none().then_some(what)
-                })
-                .collect()
-        };
-        fresh.iter().for_each(|what| self.apply(what));
+        let rows: Vec<Row> = lines.into_iter().filter_map(Line::row).collect();
+        for row in rows.iter().filter(|row| !progress.ahead.contains(&row.id)) {
+            if let Ok(what) = row.subject.parse() {
+                self.apply(what, row.created_at);
+            }
+        }
+        progress.ahead = rows.iter().filter(|row| row.position >= horizon).map(|row| row.id).collect();
+        progress.horizon = horizon;
+        progress.complete = number;
         self.0.last_read.store(started.max(1), Ordering::Release);
         Ok(())
     }
 
-    fn apply(&self, revocation: &Revocation) {
-        self.0.generation.fetch_add(1, Ordering::AcqRel);
-        for listener in self.0.listeners.read().unwrap_or_else(PoisonError::into_inner).iter() {
-            listener(revocation);
+    fn apply(&self, what: Revocation, at: Time) {
+        {
+            let mut latest = self.0.latest.lock().unwrap_or_else(PoisonError::into_inner);
+            let known = latest.entry(what).or_insert(at);
+            *known = (*known).max(at);
         }
+        self.0.epochs.note(what);
+        for listener in self.0.listeners.read().unwrap_or_else(PoisonError::into_inner).iter() {
+            listener(&what);
+        }
+    }
+
+    /// Forgets what the window does not hold any more.
+    fn forget(&self, now: Time) {
+        let mut latest = self.0.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        latest.retain(|_, at| *at >= now - WINDOW - SKEW);
     }
 
     fn millis(&self) -> u64 {
@@ -267,28 +296,5 @@ async fn listen(url: &Secret<String>, heard: impl Fn()) -> Result<()> {
     loop {
         listener.recv().await.map_err(Error::unavailable)?;
         heard();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn subjects_survive_the_log() {
-        let all = [
-            Revocation::Session(Uuid::nil()),
-            Revocation::User(3),
-            Revocation::Tenant(0),
-            Revocation::Table(Some(7), "revoked_things"),
-            Revocation::Table(None, "revoked_things"),
-            Revocation::Nas,
-            Revocation::All,
-        ];
-        writes::declare(["revoked_things"]);
-        for revocation in all {
-            assert_eq!(revocation.to_string().parse(), Ok(revocation));
-        }
-        assert!("user:x".parse::<Revocation>().is_err() && "table:1:nothing".parse::<Revocation>().is_err());
     }
 }
