@@ -35,6 +35,37 @@ function gate(): { hold: (route: Route) => Promise<void>; open: () => void; held
 /** When the page was loaded: it differs after a reload. */
 const loadedAt = (page: Page): Promise<number> => page.evaluate(() => performance.timeOrigin);
 
+test("who is signed in is asked once, before the code of the page is there, and anew where that fails", async ({
+  page,
+  admin,
+  signIn,
+}) => {
+  await signIn(admin);
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (/GetCurrentUser$|GetMyPermissions$|\/core-[^/]*\.js$/.test(pathname)) asked.push(pathname);
+  });
+  const greeting = page.getByRole("heading", { name: "Dashboard", level: 1 });
+  const count = (name: string): number => asked.filter((path) => path.endsWith(name)).length;
+  let held = true;
+  await page.route("**/core-*.js", async (route) => {
+    await expect.poll(() => count("/GetCurrentUser") + count("/GetMyPermissions")).toBe(2);
+    held = false;
+    await route.continue();
+  });
+  await page.goto("/dashboard");
+  await expect(greeting).toBeVisible();
+  expect(held).toBe(false);
+  expect([count("/GetCurrentUser"), count("/GetMyPermissions")]).toEqual([1, 1]);
+
+  await page.unroute("**/core-*.js");
+  await page.route("**/GetCurrentUser", (route) => route.abort(), { times: 1 });
+  await page.reload();
+  await expect(greeting).toBeVisible();
+  expect([count("/GetCurrentUser"), count("/GetMyPermissions")]).toEqual([3, 2]);
+});
+
 test("a session that was ended elsewhere asks for a sign-in over the form, which is then saved", async ({
   page,
   api,

@@ -1,9 +1,11 @@
-// After `vite build`: tells the service worker what the shell is and public/theme.js which files to ask for ahead, and makes
-// the compressed copies that the server sends.
+// After `vite build`: tells public/early.js what to ask for ahead and puts it into the page, tells the service worker what
+// the shell is, and makes the compressed copies that the server sends.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+import { minifySync } from "vite";
 
 import { closure, DASHBOARD, dist, ENTRY, FRAME, SIGN_IN, union, words } from "./manifest.mjs";
 
@@ -17,7 +19,50 @@ function files(folder) {
   });
 }
 
-const page = readFileSync(join(dist, "index.html"), "utf8");
+let page = readFileSync(join(dist, "index.html"), "utf8");
+const asked = closure(ENTRY);
+/** What index.html does not ask for itself. */
+const paths = (keys, known = asked) => [...union(keys)].filter((file) => !known.has(file)).map((file) => `/${file}`);
+const frame = new Set([...asked, ...union(FRAME)]);
+/** What is asked first, without arguments; not of a server elsewhere, whose reply would need a question before. */
+const call = (...names) => (process.env.VITE_API_URL ? [] : names.map((name) => `/wiwebb.${name}`));
+/** English stands behind languages that are not complete. */
+const behind = { en: [], fr: [], ar: ["en"] };
+const ahead = {
+  card: paths([SIGN_IN]),
+  app: paths(FRAME),
+  "/dashboard": paths([DASHBOARD], frame),
+  calls: {
+    card: call("identity.v1.BrandingService/GetBranding"),
+    app: call(
+      "identity.v1.AuthService/GetCurrentUser",
+      "identity.v1.PermissionService/GetMyPermissions",
+      "identity.v1.BrandingService/GetBranding",
+      "identity.v1.BrandingService/GetMyBranding",
+    ),
+    "/dashboard": call(
+      "identity.v1.StatisticsService/GetStatistics",
+      "radius.v1.NetworkStatisticsService/GetNetworkStatistics",
+    ),
+  },
+  words: Object.fromEntries(
+    Object.entries(behind).map(([language, others]) => {
+      const of = (...namespaces) => paths([language, ...others].flatMap((one) => words(one, namespaces)));
+      return [language, { card: of("common", "auth"), app: of("common", "app", "ui"), "/dashboard": of("dashboard") }];
+    }),
+  ),
+};
+const script = join(dist, "early.js");
+const early = readFileSync(script, "utf8");
+if (!early.includes('"__AHEAD__"')) throw new Error("early.js has no place for what to ask for");
+const { code } = minifySync("early.js", early.replace('"__AHEAD__"', JSON.stringify(ahead)), { sourcemap: false });
+const place = '<script src="/early.js"></script>';
+if (!page.includes(place)) throw new Error("index.html has no place for early.js");
+// In the page itself: what it asks for is on its way one journey earlier. The server's policy names it by its hash.
+page = page.replace(place, () => `<script>${code.trim()}</script>`);
+writeFileSync(join(dist, "index.html"), page);
+rmSync(script);
+
 // What index.html itself asks for: enough to draw the frame and say that there is no network.
 const shell = ["/", ...page.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map((match) =>
   typeof match === "string" ? match : match[1],
@@ -30,31 +75,6 @@ writeFileSync(
     .replace("__BUILD__", version)
     .replace("__SHELL__", JSON.stringify([...new Set(shell)])),
 );
-
-const asked = closure(ENTRY);
-/** What index.html does not ask for itself. */
-const paths = (keys, known = asked) => [...union(keys)].filter((file) => !known.has(file)).map((file) => `/${file}`);
-const frame = new Set([...asked, ...union(FRAME)]);
-/** English stands behind languages that are not complete. */
-const behind = { en: [], fr: [], ar: ["en"] };
-const ahead = {
-  card: paths([SIGN_IN]),
-  app: paths(FRAME),
-  "/dashboard": paths([DASHBOARD], frame),
-  words: Object.fromEntries(
-    Object.entries(behind).map(([language, others]) => {
-      const of = (...namespaces) => paths([language, ...others].flatMap((one) => words(one, namespaces)));
-      return [
-        language,
-        { card: of("common", "auth"), app: of("common", "app", "ui"), "/dashboard": of("dashboard", "audit") },
-      ];
-    }),
-  ),
-};
-const theme = join(dist, "theme.js");
-const early = readFileSync(theme, "utf8");
-if (!early.includes('"__AHEAD__"')) throw new Error("theme.js has no place for the files to ask for");
-writeFileSync(theme, early.replace('"__AHEAD__"', JSON.stringify(ahead)));
 
 for (const path of files(dist)) {
   if (!COMPRESSED.test(path) || statSync(path).size < WORTH_IT) continue;

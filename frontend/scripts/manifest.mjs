@@ -7,7 +7,7 @@ export const ENTRY = "index.html";
 export const SIGN_IN = "src/features/auth/sign-in-page.tsx";
 export const DASHBOARD = "src/features/dashboard/dashboard-page.tsx";
 // Loaded with every page for people who are signed in, before the page's own part.
-export const FRAME = ["src/layouts/signed-in.tsx", "src/layouts/app-layout.tsx"];
+export const FRAME = ["src/layouts/frame.ts"];
 
 export const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
 

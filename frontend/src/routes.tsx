@@ -54,7 +54,7 @@ const pages = offerPages([
         // Beside the sign-in page nobody needs the frame.
         lazy: withWords(
           async () => {
-            const { SignedIn } = await import("@/layouts/signed-in");
+            const { SignedIn } = await import("@/layouts/frame");
             return { element: <SignedIn enrol={<Enrol />} /> };
           },
           "app",
@@ -62,7 +62,7 @@ const pages = offerPages([
         ),
         children: [
           {
-            lazy: async () => ({ Component: (await import("@/layouts/app-layout")).AppLayout }),
+            lazy: async () => ({ Component: (await import("@/layouts/frame")).AppLayout }),
             children: [{ errorElement: <Crash inFrame />, children: signedIn }],
           },
         ],

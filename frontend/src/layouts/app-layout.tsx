@@ -1,4 +1,4 @@
-import { Suspense, useCallback, useEffect, useState } from "react";
+import { Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useLocation } from "react-router";
 
@@ -6,6 +6,7 @@ import { prefetchWhenIdle } from "@/lib/pages";
 import { useSession } from "@/lib/session";
 import { readLocal, writeLocal } from "@/lib/storage";
 import { useShortcut } from "@/lib/use-shortcut";
+import { useWide } from "@/lib/use-wide";
 import { loadable } from "@/ui/loadable";
 import { Sheet, SheetContent, SheetDescription, SheetTitle } from "@/ui/sheet";
 
@@ -30,6 +31,7 @@ export function AppLayout() {
   const [shortcuts, setShortcuts] = useState(false);
   const { pathname } = useLocation();
   const session = useSession();
+  const wide = useWide();
 
   useEffect(() => prefetchWhenIdle(likelyPages(session)), [session]);
   const toggle = useCallback(() => {
@@ -44,8 +46,12 @@ export function AppLayout() {
   useShortcut({ key: "?" }, () => setShortcuts(true));
   // A page that was gone to begins at its top.
   const page = pathname.split("/")[1];
+  const content = useRef<HTMLElement>(null);
+  // Known from its events: to ask the element for it, or to set it anew each time, lays the page out once more.
+  const scrolled = useRef(false);
   useEffect(() => {
-    document.getElementById("content")?.scrollTo(0, 0);
+    if (scrolled.current) content.current?.scrollTo(0, 0);
+    scrolled.current = false;
   }, [page]);
 
   return (
@@ -54,12 +60,22 @@ export function AppLayout() {
       <ActingStrip />
       <ConnectionStrip />
       <div className="flex min-h-0 flex-1">
-        <div className={narrow ? "hidden w-13 shrink-0 border-e md:block" : "hidden w-52 shrink-0 border-e md:block"}>
-          <Sidebar narrow={narrow} toggle={toggle} />
-        </div>
+        {wide && (
+          <div className={narrow ? "w-13 shrink-0 border-e" : "w-52 shrink-0 border-e"}>
+            <Sidebar narrow={narrow} toggle={toggle} />
+          </div>
+        )}
         <div className="flex min-w-0 flex-1 flex-col">
           <TopBar openMenu={() => setDrawer(true)} openPalette={() => setPalette(true)} />
-          <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto focus-visible:outline-none">
+          <main
+            id="content"
+            ref={content}
+            tabIndex={-1}
+            className="min-h-0 flex-1 overflow-y-auto focus-visible:outline-none"
+            onScroll={(event) => {
+              scrolled.current ||= event.target === content.current;
+            }}
+          >
             <div className="mx-auto flex max-w-[100rem] flex-col gap-4 p-4">
               <Suspense fallback={<PageFallback />}>
                 <Outlet />

@@ -3,7 +3,7 @@ import { Code } from "@connectrpc/connect";
 import { useQuery, useTransport } from "@connectrpc/connect-query";
 import { useQueryClient } from "@tanstack/react-query";
 import { createClient } from "@connectrpc/connect";
-import { createContext, use, useCallback, useEffect, useMemo, type ReactNode } from "react";
+import { createContext, use, useCallback, useDeferredValue, useEffect, useMemo, type ReactNode } from "react";
 
 import { AuthService } from "@/gen/wiwebb/identity/v1/auth_service_pb";
 import { PermissionService } from "@/gen/wiwebb/identity/v1/permission_service_pb";
@@ -97,8 +97,12 @@ export function SessionProvider({ children, pending, nobody, enrol, failed }: Pr
     };
   }, [user, held, signOut, refresh]);
 
+  // In slices: a reply would draw the whole page at once, and what is pressed meanwhile would wait.
+  const shown = useDeferredValue(session, undefined);
+
   if (stay) return enrol;
-  if (session) return <SessionContext value={session}>{children}</SessionContext>;
+  if (session && shown) return <SessionContext value={shown}>{children}</SessionContext>;
+  if (session) return pending;
   const thrown = me.error ?? mine.error;
   if (!thrown) return pending;
   const error = toUiError(thrown);

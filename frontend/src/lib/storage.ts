@@ -28,7 +28,7 @@ export const writeLocal = (key: string, value: unknown): void => write(() => loc
 export const readSession = <T>(key: string, fallback: T): T => read(() => sessionStorage, key, fallback);
 export const writeSession = (key: string, value: unknown): void => write(() => sessionStorage, key, value);
 
-/** A plain word, as `public/theme.js` reads it before the first paint. */
+/** A plain word, as `public/early.js` reads it before the first paint. */
 export function writeWord(key: string, word: string): void {
   try {
     localStorage.setItem(PREFIX + key, word);

@@ -4,6 +4,7 @@ import { createGrpcWebTransport } from "@connectrpc/connect-web";
 
 import { actingTenant } from "./acting-tenant";
 import { reachable } from "./connection";
+import { takeEarly } from "./early";
 import { toUiError } from "./errors";
 import { ask, signedIn, type Need } from "./gate";
 import { randomId } from "./random-id";
@@ -59,6 +60,8 @@ export const baseUrl = import.meta.env.VITE_API_URL ?? globalThis.location.origi
 /** A server that cannot be reached is away, whatever the browser calls that. */
 async function reach(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   try {
+    const early = typeof input === "string" ? await takeEarly(input, init?.body) : undefined;
+    if (early) return early;
     return await fetch(input, { ...init, credentials: import.meta.env.VITE_API_URL ? "include" : "same-origin" });
   } catch (error) {
     if (error instanceof TypeError) throw new ConnectError("The server cannot be reached.", Code.Unavailable);

@@ -1,4 +1,4 @@
-import { useEffect, useState, type ComponentType, type ReactNode } from "react";
+import { startTransition, useEffect, useState, type ComponentType, type ReactNode } from "react";
 
 const RETRY_MS = 3_000;
 
@@ -21,7 +21,8 @@ export function loadable<P extends object>(
       load().then(
         (module) => {
           known = module.default;
-          if (!gone) setPart(() => known);
+          // In slices: what comes by itself must not keep waiting what is pressed.
+          if (!gone) startTransition(() => setPart(() => known));
         },
         () => {
           if (!gone) timer = setTimeout(() => setTries((before) => before + 1), RETRY_MS);

@@ -1,9 +1,10 @@
 //! The built web application: files that are named by their content for good, everything else asked for anew each time,
 //! and the application's page for every path that is no file.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use axum::body::Body;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
 use tower::ServiceExt as _;
 use tower_http::services::{ServeDir, ServeFile};
@@ -15,13 +16,12 @@ const ASSETS: &str = "/assets/";
 const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK_FIRST: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// What the application's pages may load and who may frame them (S05). Styles: the component library injects some.
+/// What the application's pages may load and who may frame them (S05), beside their scripts. Styles: the component library
+/// injects some.
+const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
+                      object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; script-src 'self'";
+
 const PAGE_HEADERS: &[(&str, &str)] = &[
-    (
-        "content-security-policy",
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; \
-         base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    ),
     ("cross-origin-opener-policy", "same-origin"),
     ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
     ("referrer-policy", "same-origin"),
@@ -33,18 +33,20 @@ const PAGE_HEADERS: &[(&str, &str)] = &[
 pub(super) struct StaticFiles {
     files: ServeDir,
     page: ServeFile,
+    path: PathBuf,
 }
 
 impl StaticFiles {
     /// `None` without an `index.html`: there is no build.
     pub fn new(folder: &Path) -> Option<Self> {
-        let page = folder.join("index.html");
-        page.is_file().then(|| Self {
+        let path = folder.join("index.html");
+        path.is_file().then(|| Self {
             files: ServeDir::new(folder)
                 .append_index_html_on_directories(false)
                 .precompressed_br()
                 .precompressed_gzip(),
-            page: ServeFile::new(page).precompressed_br().precompressed_gzip(),
+            page: ServeFile::new(&path).precompressed_br().precompressed_gzip(),
+            path,
         })
     }
 
@@ -65,18 +67,30 @@ impl StaticFiles {
         if response.status() == StatusCode::NOT_FOUND {
             return plain(StatusCode::NOT_FOUND, "Not found.\n");
         }
-        add_headers(response.headers_mut(), is_asset);
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, if is_asset { FOR_GOOD } else { ASK_FIRST });
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if !is_file && !is_asset {
+            // Read anew, as the page is: somebody may have built it again.
+            let page = tokio::fs::read_to_string(&self.path).await.unwrap_or_default();
+            add_page_headers(headers, &page);
+        }
         response
     }
 }
 
-fn add_headers(headers: &mut HeaderMap, is_asset: bool) {
-    headers.insert(header::CACHE_CONTROL, if is_asset { FOR_GOOD } else { ASK_FIRST });
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    for (name, value) in PAGE_HEADERS.iter().filter(|_| is_page) {
+fn add_page_headers(headers: &mut HeaderMap, page: &str) {
+    let hashes = inline_scripts(page).map(|script| STANDARD.encode(storage::sealed::sha256(script.as_bytes())));
+    let policy = hashes.fold(POLICY.to_owned(), |policy, hash| format!("{policy} 'sha256-{hash}'"));
+    headers.extend(HeaderValue::try_from(policy).map(|policy| (header::CONTENT_SECURITY_POLICY, policy)));
+    for (name, value) in PAGE_HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
+}
+
+/// The scripts that stand in a page: those of the build, which writes them without attributes.
+fn inline_scripts(page: &str) -> impl Iterator<Item = &str> {
+    page.split("<script>").skip(1).filter_map(|rest| rest.split_once("</script>")).map(|(script, _)| script)
 }
 
 #[cfg(test)]
@@ -92,7 +106,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("assets")).unwrap();
         for (name, text) in [
-            ("index.html", "<!doctype html>"),
+            ("index.html", "<!doctype html><script>alert()</script><script src=\"/app.js\"></script>"),
             ("index.html.br", "brotli"),
             ("robots.txt", "User-agent: *"),
             ("assets/app-1.js", "let it;"),
@@ -117,7 +131,11 @@ mod tests {
             assert_eq!((header(&page, "content-type"), header(&page, "cache-control")), ("text/html", "no-cache"));
             let policy = header(&page, "content-security-policy");
             assert!(policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'"), "{policy}");
+            let script = "script-src 'self' 'sha256-S8S/VNmXuUuoIR6OhqBqwIiIkuCxXq31hCCHAHnicV8='";
+            assert!(policy.ends_with(script), "{policy}");
         }
+        let file = get(&files, "/robots.txt", "").await;
+        assert_eq!(header(&file, "content-security-policy"), "");
         let plain = get(&files, "/", "").await;
         assert_eq!(header(&plain, "content-encoding"), "");
     }

@@ -1,6 +1,6 @@
 import type { DescMessage } from "@bufbuild/protobuf";
-import { useQuery } from "@connectrpc/connect-query";
-import { keepPreviousData } from "@tanstack/react-query";
+import { createQueryOptions, useQuery, useTransport } from "@connectrpc/connect-query";
+import { keepPreviousData, usePrefetchQuery } from "@tanstack/react-query";
 import {
   columnVisibilityFeature,
   rowSelectionFeature,
@@ -43,7 +43,11 @@ export function DataTable<I extends DescMessage, O extends DescMessage, Row exte
   const [preferences, prefer] = useTablePreferences(name);
   const control = useListState(filters, preferences.pageSize);
   const { list } = control;
-  const query = useQuery(method, request(list), { placeholderData: keepPreviousData });
+  const asked = request(list);
+  const transport = useTransport();
+  // The rows are asked for while the page is drawn, not afterwards.
+  usePrefetchQuery(createQueryOptions(method, asked, { transport }));
+  const query = useQuery(method, asked, { placeholderData: keepPreviousData });
 
   const response = query.data;
   const data = useMemo<Row[]>(() => {

@@ -8,10 +8,11 @@ import { UserRole } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { useActingTenant } from "@/lib/acting-tenant";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { withWords } from "@/lib/with-words";
+import { AfterPaint } from "@/ui/after-paint";
+import { loadable } from "@/ui/loadable";
 import { Skeleton } from "@/ui/skeleton";
 
-import { Activity } from "./activity";
-import { Charts } from "./charts";
 import { checklist } from "./checklist";
 import { ChecklistCard } from "./checklist-card";
 import { ProblemList } from "./problem-list";
@@ -19,6 +20,12 @@ import { findProblems } from "./problems";
 import { QuickActions } from "./quick-actions";
 import { NetworkTiles, PeopleTiles } from "./tiles";
 import { useFigures } from "./use-figures";
+
+const belowWaiting = <Skeleton className="h-80" />;
+const Below = loadable(
+  withWords(() => import("./below"), "audit"),
+  belowWaiting,
+);
 
 export function Component() {
   const { role } = useSession();
@@ -38,14 +45,14 @@ function Waiting() {
           <Skeleton key={tile} className="h-24" />
         ))}
       </div>
-      <Skeleton className="h-80" />
+      {belowWaiting}
     </div>
   );
 }
 
 function Dashboard() {
   const { t } = useTranslation("dashboard");
-  const { can, isStaff, user } = useSession();
+  const { isStaff, user } = useSession();
   const { across } = useScope();
   const acting = useActingTenant();
   const { mayPeople, mayNetwork, people, network, sessions, waiting } = useFigures();
@@ -72,8 +79,9 @@ function Dashboard() {
             {mayNetwork && <NetworkTiles figures={network} />}
             {mayPeople && <PeopleTiles figures={people} />}
           </section>
-          {mayNetwork && <Charts />}
-          {can("identity.audit_logs.read") && <Activity />}
+          <AfterPaint waiting={belowWaiting}>
+            <Below />
+          </AfterPaint>
         </>
       )}
     </>

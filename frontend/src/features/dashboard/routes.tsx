@@ -5,5 +5,5 @@ import { withWords } from "@/lib/with-words";
 
 /** How things stand, at a glance. */
 export const dashboardRoutes: RouteObject[] = [
-  { path: paths.dashboard(), lazy: withWords(() => import("./dashboard-page"), "dashboard", "audit") },
+  { path: paths.dashboard(), lazy: withWords(() => import("./dashboard-page"), "dashboard") },
 ];
