@@ -13,6 +13,7 @@ pub mod audit;
 pub mod cache;
 pub mod entity;
 pub mod error;
+mod marks;
 mod measures;
 pub mod order;
 pub mod outbox;

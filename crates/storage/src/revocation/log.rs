@@ -74,6 +74,8 @@ struct Progress {
     ahead: HashSet<Uuid>,
     /// The last complete reading, counted as `begun` is.
     complete: u64,
+    /// When it began; unlike `last_read` it outlives a loss of trust, so that a long outage is noticed after it.
+    complete_at: Option<u64>,
 }
 
 impl fmt::Debug for Revocations {
@@ -168,7 +170,7 @@ impl Revocations {
         self.0.epochs.stamp()
     }
 
-    /// Whether none of `subjects` was revoked since `stamp`; now and then it says so of what was not.
+    /// Whether none of `subjects` was revoked since `stamp`; now and then it says no although none was.
     pub fn none_since(&self, stamp: Stamp, subjects: impl IntoIterator<Item = Revocation>) -> bool {
         self.0.epochs.none_since(stamp, subjects)
     }
@@ -248,9 +250,9 @@ impl Revocations {
         let values = vec![progress.horizon.into(), (now - WINDOW).into()];
         let lines: Vec<Line> = self.0.system.fetch(sql, values).await?;
         let horizon = lines.first().map(|line| line.horizon).ok_or_else(|| Error::internal("a reading has a line"))?;
-        let last = self.0.last_read.load(Ordering::Acquire);
-        let missed = last != 0 && started.saturating_sub(last) > (WINDOW / 2).as_millis() as u64;
-        // Another database stands in for the one that was read so far.
+        let longest = (WINDOW / 2).as_millis() as u64;
+        let missed = progress.complete_at.is_some_and(|last| started.saturating_sub(last) > longest);
+        // A horizon that goes back: another database stands in for the one that was read so far.
         if missed || horizon < progress.horizon {
             self.apply(Revocation::All, now);
         }
@@ -263,6 +265,7 @@ impl Revocations {
         progress.ahead = rows.iter().filter(|row| row.position >= horizon).map(|row| row.id).collect();
         progress.horizon = horizon;
         progress.complete = number;
+        progress.complete_at = Some(started);
         self.0.last_read.store(started.max(1), Ordering::Release);
         Ok(())
     }
