@@ -26,6 +26,9 @@ const figures =
 const records =
   /src[\\/](gen[\\/]wiwebb[\\/](identity[\\/]v1[\\/](audit_log|tenant|user)|radius[\\/]v1[\\/]nas)_service_pb|features[\\/]network[\\/]names\.)/;
 
+/** What is loaded while nothing else is to do, before somebody goes there: compiled then, not when it is drawn. */
+const ahead = /^(list|.*-page|.*-sheet)$/;
+
 export default defineConfig({
   plugins: [reactPlugin(), tailwindcss()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
@@ -38,6 +41,7 @@ export default defineConfig({
     manifest: true,
     rolldownOptions: {
       output: {
+        postBanner: ({ name }) => (ahead.test(name) ? "//# allFunctionsCalledOnLoad" : ""),
         codeSplitting: {
           // Few files, each of what is loaded together: less to ask for, and better compressed. Whatever else several
           // pages share becomes a file by itself. `npm run budgets` tells what the pages weigh.

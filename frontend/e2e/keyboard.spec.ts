@@ -173,5 +173,7 @@ test("adds a user through the side sheet", async ({ page, api }) => {
   await expect(made.getByText(`${name}@example.com`)).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(made).toBeHidden();
+  // Back to where the form was opened: the next one is a key away.
+  await expect(page.getByRole("link", { name: "Add user" })).toBeFocused();
   await expect(page.getByRole("table").getByRole("link", { name })).toBeVisible();
 });

@@ -27,7 +27,8 @@ for (const [name, value] of Object.entries(missing)) {
 
 beforeAll(async () => {
   await startI18n("en");
-  // As the frame of all pages does.
-  await words("ui", "app");
+  // As pages do before they are drawn; a component that waits for its words needs a test that waits for it.
+  const files = Object.keys(import.meta.glob("./locales/en/*.json"));
+  await words(...files.map((file) => file.replace(/^.*\/|\.json$/g, "")));
 });
 afterEach(cleanup);

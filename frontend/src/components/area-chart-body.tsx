@@ -1,6 +1,7 @@
 import { area, curveMonotoneX, line } from "d3-shape";
 import { memo, useCallback, useId, useLayoutEffect, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
+
+import { useTranslation } from "@/lib/use-translation";
 
 import { ChartValues } from "./area-chart-values";
 import { tickFormat, timeTicks, valueTicks, type ChartPoint, type ChartSeries } from "./chart-scale";
@@ -45,7 +46,7 @@ function highestOf(points: readonly ChartPoint[], series: readonly ChartSeries[]
 
 /** The picture, its axes, and a value under the pointer; loaded when the first chart shows. */
 export default function AreaChartBody({ name, points, series, format, formatTime, height }: Props) {
-  const { i18n } = useTranslation("ui");
+  const { language } = useTranslation("ui");
   const [measured, width] = useWidth();
   const [axis, axisWidth] = useWidth();
   const floor = height - BOTTOM;
@@ -81,7 +82,7 @@ export default function AreaChartBody({ name, points, series, format, formatTime
                 <line key={value} x2={width} y1={y(value)} y2={y(value)} stroke="var(--border)" />
               ))}
               <Shapes points={points} series={series} x={x} y={y} floor={floor} />
-              <TimeAxis {...{ from, to, x, width, height }} language={i18n.language} />
+              <TimeAxis {...{ from, to, x, width, height }} language={language} />
             </svg>
           )}
         </div>

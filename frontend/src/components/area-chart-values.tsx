@@ -1,7 +1,7 @@
 import { useState, type KeyboardEvent, type PointerEvent } from "react";
-import { useTranslation } from "react-i18next";
 
 import { cn } from "@/lib/cn";
+import { useTranslation } from "@/lib/use-translation";
 
 import { nearestPoint, type ChartPoint, type ChartSeries } from "./chart-scale";
 

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { formatDateTime } from "@/lib/format";
 import { cn } from "@/lib/cn";
+import { useTranslation } from "@/lib/use-translation";
 import { Skeleton } from "@/ui/skeleton";
 import type { ChartPoint, ChartSeries } from "./chart-scale";
 

@@ -1,6 +1,5 @@
-import { useTranslation } from "react-i18next";
-
 import { useBrand } from "@/lib/branding";
+import { useTranslation } from "@/lib/use-translation";
 
 /** The logo and name of the tenant whose pages these are, or of WiWebb. */
 export function Brand({ compact = false }: { compact?: boolean }) {

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { CheckIcon, CopyIcon } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { copyText } from "@/lib/clipboard";
 import { cn } from "@/lib/cn";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 type Outcome = "copied" | "failed";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { formatDate, formatDateTime } from "@/lib/format";
+import { useTranslation } from "@/lib/use-translation";
 
 export interface DateTimeProps {
   date: Date | undefined;

@@ -1,9 +1,9 @@
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { Suspense, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 
 import { useNeighbours } from "@/components/data-table";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/skeleton";
 import { Sheet, SheetContent, SheetDescription, SheetHeader, SheetTitle } from "@/ui/sheet";

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import { CircleAlertIcon, CloudOffIcon, GaugeIcon, LockIcon, SearchXIcon, type LucideIcon } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Copyable } from "@/components/copyable";
 import { EmptyState } from "@/components/empty-state";
 import { Code, isAway, toUiError, type UiError } from "@/lib/errors";
+import { useTranslation } from "@/lib/use-translation";
 import { Alert, AlertDescription, AlertTitle } from "@/ui/alert";
 import { Button } from "@/ui/button";
 

@@ -1,8 +1,8 @@
 import { Pause, Play } from "lucide-react";
-import { useTranslation } from "react-i18next";
 
 import { StatusDot } from "@/components/status-dot";
 import { useLivePaused, useLiveState } from "@/lib/live";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 const TONES = { live: "success", paused: "neutral", reconnecting: "warning" } as const;

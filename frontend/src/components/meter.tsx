@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
+import { useTranslation } from "@/lib/use-translation";
 
 export interface MeterProps {
   value: number;
@@ -16,9 +16,9 @@ export interface MeterProps {
 
 /** How full something is. The number stands beside the bar, so that the colour only underlines it. */
 export function Meter({ value, max, label, text, high = 0.75, full = 0.9, className }: MeterProps) {
-  const { t, i18n } = useTranslation("ui");
+  const { t, language } = useTranslation("ui");
   const share = max > 0 ? Math.min(1, Math.max(0, value / max)) : 0;
-  const percent = new Intl.NumberFormat(i18n.language, { style: "percent", maximumFractionDigits: 0 }).format(share);
+  const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }).format(share);
   const colour = share >= full ? "bg-destructive" : share >= high ? "bg-warning" : "bg-info";
   return (
     <span className={cn("flex min-w-0 items-center gap-2", className)}>

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Navigate, useLocation, useNavigate } from "react-router";
 
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 
 import { DetailSheet } from "./detail-sheet";
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
 import { formatDateTime, formatRelative } from "@/lib/format";
 import { useNow } from "@/lib/now";
+import { useTranslation } from "@/lib/use-translation";
 import { Tooltip, TooltipContent, TooltipTrigger } from "@/ui/tooltip";
 
 export interface RelativeTimeProps {

@@ -1,7 +1,7 @@
 import { useId, useRef, useState } from "react";
 import { CheckIcon, CopyIcon, TriangleAlertIcon } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { selectContents, useCopy } from "@/components/copyable";
+import { useTranslation } from "@/lib/use-translation";
 import { Alert, AlertDescription } from "@/ui/alert";
 import { Button } from "@/ui/button";
 import { Checkbox } from "@/ui/checkbox";
@@ -69,7 +69,7 @@ export function SecretOnce({ label, value, onSaved, doneLabel }: SecretOnceProps
       </div>
       <div className="flex flex-wrap items-center justify-between gap-3">
         <span className="flex items-center gap-2 pointer-coarse:min-h-10">
-          <Checkbox id={`${id}-saved`} checked={saved} onCheckedChange={(checked) => setSaved(checked === true)} />
+          <Checkbox id={`${id}-saved`} checked={saved} onCheckedChange={setSaved} />
           <Label htmlFor={`${id}-saved`}>{t("secret.saved")}</Label>
         </span>
         <Button type="button" disabled={!saved} onClick={onSaved}>

@@ -1,9 +1,9 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { keepPreviousData } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 
 import { TenantService } from "@/gen/wiwebb/identity/v1/tenant_service_pb";
+import { useTranslation } from "@/lib/use-translation";
 import { Combobox } from "@/ui/combobox";
 
 export interface PickerProps {
@@ -25,14 +25,14 @@ export interface PickerProps {
   label?: string;
 }
 
-/** Chooses a tenant; the server searches. */
+/** Chooses a tenant; the server searches, once the list is open. */
 export function TenantPicker({ optional = false, noneLabel, ...control }: PickerProps) {
   const { t } = useTranslation("app");
-  const [search, setSearch] = useState("");
+  const [search, setSearch] = useState<string>();
   const tenants = useQuery(
     TenantService.method.listTenants,
     { search, pageSize: 20, orderBy: "name" },
-    { placeholderData: keepPreviousData },
+    { enabled: search !== undefined, placeholderData: keepPreviousData },
   );
   const found = tenants.data?.tenants ?? [];
   const none = optional && !search ? [{ value: "", label: noneLabel ?? t("picker.noTenant") }] : [];

@@ -1,10 +1,10 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { keepPreviousData } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 
 import type { PickerProps } from "@/components/tenant-picker";
 import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
+import { useTranslation } from "@/lib/use-translation";
 import { Combobox } from "@/ui/combobox";
 
 interface Props extends PickerProps {
@@ -12,14 +12,14 @@ interface Props extends PickerProps {
   tenantId?: bigint;
 }
 
-/** Chooses a person; the server searches. */
+/** Chooses a person; the server searches, once the list is open. */
 export function UserPicker({ optional = false, noneLabel, tenantId, ...control }: Props) {
   const { t } = useTranslation("app");
-  const [search, setSearch] = useState("");
+  const [search, setSearch] = useState<string>();
   const users = useQuery(
     UserService.method.listUsers,
     { search, tenantId, pageSize: 20, orderBy: "username" },
-    { placeholderData: keepPreviousData },
+    { enabled: search !== undefined, placeholderData: keepPreviousData },
   );
   const found = users.data?.users ?? [];
   const none = optional && !search ? [{ value: "", label: noneLabel ?? t("picker.noUser") }] : [];

@@ -1,11 +1,11 @@
 import { Suspense, useCallback, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Outlet, useLocation } from "react-router";
 
 import { prefetchWhenIdle } from "@/lib/pages";
 import { useSession } from "@/lib/session";
 import { readLocal, writeLocal } from "@/lib/storage";
 import { useShortcut } from "@/lib/use-shortcut";
+import { useTranslation } from "@/lib/use-translation";
 import { useWide } from "@/lib/use-wide";
 import { loadable } from "@/ui/loadable";
 import { Sheet, SheetContent, SheetDescription, SheetTitle } from "@/ui/sheet";
@@ -40,8 +40,10 @@ export function AppLayout() {
       return !now;
     });
   }, []);
+  const openMenu = useCallback(() => setDrawer(true), []);
+  const openPalette = useCallback(() => setPalette(true), []);
   useFocusGuard();
-  useShortcut({ key: "k", mod: true }, () => setPalette(true));
+  useShortcut({ key: "k", mod: true }, openPalette);
   useShortcut({ key: "/", mod: true }, toggle);
   useShortcut({ key: "?" }, () => setShortcuts(true));
   // A page that was gone to begins at its top.
@@ -66,7 +68,7 @@ export function AppLayout() {
           </div>
         )}
         <div className="flex min-w-0 flex-1 flex-col">
-          <TopBar openMenu={() => setDrawer(true)} openPalette={() => setPalette(true)} />
+          <TopBar openMenu={openMenu} openPalette={openPalette} />
           <main
             id="content"
             ref={content}

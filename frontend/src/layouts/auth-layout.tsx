@@ -1,11 +1,11 @@
 import { Languages, Moon, Sun } from "lucide-react";
 import { Suspense, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Outlet } from "react-router";
 
 import { Brand } from "@/components/brand";
 import { currentLanguage, LANGUAGES, setLanguage, isLanguage } from "@/lib/i18n";
 import { useTheme } from "@/lib/theme";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { NativeSelect } from "@/ui/native-select";
 import { Skeleton } from "@/ui/skeleton";

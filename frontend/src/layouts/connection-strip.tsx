@@ -3,10 +3,10 @@ import { useTransport } from "@connectrpc/connect-query";
 import { useQueryClient } from "@tanstack/react-query";
 import { WifiOff } from "lucide-react";
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
 
 import { AuthService } from "@/gen/wiwebb/identity/v1/auth_service_pb";
 import { useReachable } from "@/lib/connection";
+import { useTranslation } from "@/lib/use-translation";
 
 const RETRY_MS = 3_000;
 

@@ -1,9 +1,9 @@
 import { TriangleAlert } from "lucide-react";
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { useRouteError } from "react-router";
 
 import { EmptyState } from "@/components/empty-state";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 /** In place of a page that failed to load or to draw itself. */

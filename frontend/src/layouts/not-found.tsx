@@ -1,10 +1,10 @@
 import { Compass } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { EmptyState } from "@/components/empty-state";
 import { usePageTitle } from "@/lib/branding";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 export function Component() {

@@ -1,5 +1,4 @@
-import { useTranslation } from "react-i18next";
-
+import { useTranslation } from "@/lib/use-translation";
 import { Skeleton } from "@/ui/skeleton";
 
 /** While a page's code or the person's rights are loaded. */

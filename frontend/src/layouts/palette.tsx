@@ -2,7 +2,6 @@ import { useQuery } from "@connectrpc/connect-query";
 import { keepPreviousData } from "@tanstack/react-query";
 import { Activity, Building2, Clock, Plus, Router as RouterIcon, User, Wifi } from "lucide-react";
 import { useEffect, useState, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
 import { TenantService } from "@/gen/wiwebb/identity/v1/tenant_service_pb";
@@ -15,6 +14,7 @@ import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
 import { readSession, writeSession } from "@/lib/storage";
 import { setTheme } from "@/lib/theme";
+import { useTranslation } from "@/lib/use-translation";
 import { CommandDialog, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/ui/command";
 
 import { navigationFor } from "./navigation";

@@ -1,11 +1,11 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { Suspense, useEffect, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Outlet } from "react-router";
 
 import { BrandingService } from "@/gen/wiwebb/identity/v1/branding_service_pb";
 import { applyBranding } from "@/lib/branding";
 import { question } from "@/lib/gate";
+import { i18n, language } from "@/lib/i18n";
 import { useStore } from "@/lib/store";
 import { useFollowSystemTheme } from "@/lib/theme";
 import { DirectionProvider } from "@/ui/direction";
@@ -14,11 +14,11 @@ import { PageFallback } from "./page-fallback";
 
 /** What stands around every page. `gate` is shown when the server asks who somebody is. */
 export function RootLayout({ gate }: { gate: ReactNode }) {
-  const { i18n } = useTranslation("common");
+  const shown = useStore(language);
   useFollowSystemTheme();
   const asked = useStore(question);
   return (
-    <DirectionProvider dir={i18n.dir()}>
+    <DirectionProvider dir={i18n.dir(shown)}>
       <HostBranding />
       <Suspense fallback={<PageFallback />}>
         <Outlet />

@@ -1,11 +1,12 @@
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { memo } from "react";
 import { NavLink } from "react-router";
 
 import { Brand } from "@/components/brand";
 import { cn } from "@/lib/cn";
-import { prefetchPage } from "@/lib/pages";
+import { beginPage, prefetchPage } from "@/lib/pages";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Tooltip, TooltipContent, TooltipTrigger } from "@/ui/tooltip";
 
@@ -19,7 +20,8 @@ interface Props {
   onGo?: () => void;
 }
 
-export function Sidebar({ narrow, toggle, onGo }: Props) {
+/** Drawn once, not with each address: its links know themselves which of them is open. */
+export const Sidebar = memo(function Sidebar({ narrow, toggle, onGo }: Props) {
   const { t } = useTranslation("app");
   const session = useSession();
   const Icon = narrow ? PanelLeftOpen : PanelLeftClose;
@@ -63,7 +65,7 @@ export function Sidebar({ narrow, toggle, onGo }: Props) {
       )}
     </nav>
   );
-}
+});
 
 function Entry({ item, narrow, onGo }: { item: NavigationItem; narrow: boolean; onGo?: () => void }) {
   const { t } = useTranslation("app");
@@ -76,6 +78,7 @@ function Entry({ item, narrow, onGo }: { item: NavigationItem; narrow: boolean; 
       end={item.key === "portal"}
       onClick={onGo}
       onPointerEnter={prepare}
+      onPointerDown={() => void beginPage(item.to)}
       onFocus={prepare}
       className={({ isActive }) =>
         cn(

@@ -15,13 +15,12 @@ import { PageFallback } from "./page-fallback";
 
 /** Pages for people who are signed in; everybody else is sent to sign in and comes back. */
 export function SignedIn({ enrol }: { enrol: ReactNode }) {
-  const { pathname, search } = useLocation();
   return (
     <TooltipProvider>
       <ConfirmProvider>
         <SessionProvider
           pending={<PageFallback />}
-          nobody={<Navigate to={paths.signIn(pathname + search)} replace />}
+          nobody={<ToSignIn />}
           enrol={enrol}
           failed={(error, retry) => (
             <main className="mx-auto max-w-lg p-8">
@@ -36,6 +35,11 @@ export function SignedIn({ enrol }: { enrol: ReactNode }) {
       </ConfirmProvider>
     </TooltipProvider>
   );
+}
+
+function ToSignIn() {
+  const { pathname, search } = useLocation();
+  return <Navigate to={paths.signIn(pathname + search)} replace />;
 }
 
 function OwnBranding() {

@@ -2,10 +2,10 @@ import { useQuery } from "@connectrpc/connect-query";
 import { keepPreviousData } from "@tanstack/react-query";
 import { Building2, Check, Globe } from "lucide-react";
 import { useDeferredValue, useState } from "react";
-import { useTranslation } from "react-i18next";
 
 import { TenantService } from "@/gen/wiwebb/identity/v1/tenant_service_pb";
 import { useActingTenant, type ActingTenant } from "@/lib/acting-tenant";
+import { useTranslation } from "@/lib/use-translation";
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/ui/command";
 
 /** The tenants that staff may act in; loaded when the switcher is opened. */

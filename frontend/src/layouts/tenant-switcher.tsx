@@ -1,9 +1,9 @@
 import { Building2, ChevronsUpDown, Globe } from "lucide-react";
 import { Suspense, useState } from "react";
-import { useTranslation } from "react-i18next";
 
 import { setActingTenant, useActingTenant, type ActingTenant } from "@/lib/acting-tenant";
 import { useReadAnew } from "@/lib/query";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { loadable } from "@/ui/loadable";
 import { Popover, PopoverContent, PopoverTrigger } from "@/ui/popover";

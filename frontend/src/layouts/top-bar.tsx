@@ -1,8 +1,9 @@
 import { Menu, Search } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { memo } from "react";
 
 import { LiveChip } from "@/components/live-chip";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Kbd } from "@/ui/kbd";
 
@@ -16,7 +17,7 @@ interface Props {
 
 const MOD = /mac/i.test(navigator.userAgent) ? "⌘" : "Ctrl";
 
-export function TopBar({ openMenu, openPalette }: Props) {
+export const TopBar = memo(function TopBar({ openMenu, openPalette }: Props) {
   const { t } = useTranslation("app");
   const { isStaff } = useSession();
   return (
@@ -41,4 +42,4 @@ export function TopBar({ openMenu, openPalette }: Props) {
       <UserMenu />
     </header>
   );
-}
+});

@@ -1,5 +1,4 @@
 import { LogOut, UserRound } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { roleWord } from "@/lib/roles";
@@ -8,6 +7,7 @@ import { currentLanguage, isLanguage, LANGUAGES, setLanguage } from "@/lib/i18n"
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
 import { useTheme, type Theme } from "@/lib/theme";
+import { useTranslation } from "@/lib/use-translation";
 import { Avatar, AvatarFallback } from "@/ui/avatar";
 import { Button } from "@/ui/button";
 import {

@@ -1,8 +1,8 @@
 // Languages: the words of a page's namespace are loaded with the page, in the language that was chosen.
 import i18next from "i18next";
-import { initReactI18next } from "react-i18next";
 
 import { readWord, writeWord } from "./storage";
+import { createStore } from "./store";
 
 export const LANGUAGES = { en: "English", fr: "Français", ar: "العربية" } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -41,28 +41,27 @@ function firstLanguage(): Language {
 
 export const i18n = i18next.createInstance();
 
+/** The language in which the page stands. */
+export const language = createStore("en");
+
 let tellStarted: () => void;
 const started = new Promise<void>((resolve) => {
   tellStarted = resolve;
 });
 
-export async function startI18n(language: Language = firstLanguage()): Promise<void> {
+export async function startI18n(chosen: Language = firstLanguage()): Promise<void> {
   i18n.on("languageChanged", apply);
-  await i18n
-    .use(backend)
-    .use(initReactI18next)
-    .init({
-      lng: language,
-      // French has every text (locales.test.ts): it needs no second language behind it.
-      fallbackLng: { fr: [], default: ["en"] },
-      // The others come with the pages that use them.
-      ns: ["common"],
-      defaultNS: "common",
-      load: "languageOnly",
-      interpolation: { escapeValue: false },
-      react: { useSuspense: true },
-      returnNull: false,
-    });
+  await i18n.use(backend).init({
+    lng: chosen,
+    // French has every text (locales.test.ts): it needs no second language behind it.
+    fallbackLng: { fr: [], default: ["en"] },
+    // The others come with the pages that use them.
+    ns: ["common"],
+    defaultNS: "common",
+    load: "languageOnly",
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
   tellStarted();
 }
 
@@ -72,14 +71,15 @@ export async function words(...namespaces: string[]): Promise<void> {
   await i18n.loadNamespaces(namespaces);
 }
 
-function apply(language: string): void {
-  document.documentElement.lang = language;
-  document.documentElement.dir = i18n.dir(language);
+function apply(chosen: string): void {
+  document.documentElement.lang = chosen;
+  document.documentElement.dir = i18n.dir(chosen);
+  language.set(chosen);
 }
 
-export async function setLanguage(language: Language): Promise<void> {
-  writeWord("language", language);
-  await i18n.changeLanguage(language);
+export async function setLanguage(chosen: Language): Promise<void> {
+  writeWord("language", chosen);
+  await i18n.changeLanguage(chosen);
 }
 
 export const currentLanguage = (): Language => (isLanguage(i18n.language) ? i18n.language : "en");

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 
-import { offerPages, prefetchPage, prefetchWhenIdle } from "./pages";
+import { beginPage, offerPages, prefetchPage, prefetchWhenIdle } from "./pages";
 
 const page = () => vi.fn(() => Promise.resolve({ Component: () => null }));
 
@@ -28,6 +28,17 @@ describe("prefetching", () => {
     await prefetchPage("/users");
     await prefetchPage("/users");
     expect(lazy).toHaveBeenCalledTimes(2);
+  });
+
+  it("asks for what a page begins with only where somebody is about to go", async () => {
+    const loader = vi.fn();
+    offerPages([{ path: "users/:id", lazy: () => Promise.resolve({ loader }) }]);
+    await prefetchPage("/users/7?tab=2");
+    expect(loader).not.toHaveBeenCalled();
+    await beginPage("/users/7?tab=2");
+    const { request, params } = loader.mock.calls[0]?.[0] as { request: Request; params: object };
+    expect(new URL(request.url).search).toBe("?tab=2");
+    expect(params).toEqual({ id: "7" });
   });
 
   it("loads nothing ahead on a phone", async () => {

@@ -1,5 +1,5 @@
 // Pages ahead of time, where somebody is likely to go next.
-import { matchRoutes, type RouteObject } from "react-router";
+import { matchRoutes, type LoaderFunctionArgs, type RouteMatch, type RouteObject } from "react-router";
 
 let table: RouteObject[] = [];
 
@@ -9,18 +9,35 @@ export function offerPages<Routes extends RouteObject[]>(routes: Routes): Routes
   return routes;
 }
 
-const fetched = new Set<RouteObject["lazy"]>();
+type Page = Pick<RouteObject, "loader">;
+type Ask = (what: Pick<LoaderFunctionArgs, "request" | "params">) => unknown;
+
+const fetched = new Map<RouteObject["lazy"], Promise<Page | undefined>>();
+
+function fetchPart({ lazy }: RouteObject): Promise<Page | undefined> {
+  if (typeof lazy !== "function") return Promise.resolve(undefined);
+  const known = fetched.get(lazy);
+  if (known) return known;
+  const page = lazy().catch(() => {
+    fetched.delete(lazy);
+    return undefined;
+  });
+  fetched.set(lazy, page);
+  return page;
+}
 
 /** Loads the code and the words of a page. Going there shows what went wrong, if something does. */
 export async function prefetchPage(to: string): Promise<void> {
-  const matches = matchRoutes(table, to) ?? [];
-  await Promise.all(
-    matches.map(async ({ route: { lazy } }) => {
-      if (typeof lazy !== "function" || fetched.has(lazy)) return;
-      fetched.add(lazy);
-      await lazy().catch(() => fetched.delete(lazy));
-    }),
-  );
+  await Promise.all((matchRoutes(table, to) ?? []).map(({ route }) => fetchPart(route)));
+}
+
+/** Loads a page and what it asks for first. For one that somebody is about to go to: their finger is down. */
+export async function beginPage(to: string): Promise<void> {
+  const ask = async ({ route, params }: RouteMatch): Promise<void> => {
+    const loader = (await fetchPart(route))?.loader as Ask | undefined;
+    await loader?.({ request: new Request(new URL(to, globalThis.location.href)), params });
+  };
+  await Promise.all((matchRoutes(table, to) ?? []).map(ask));
 }
 
 const SETTLED_MS = 2_000;

@@ -19,6 +19,9 @@ export function createQueryClient(): QueryClient {
   });
 }
 
+/** The application's, for what asks before a page is there; components have it from their context. */
+export const queries = createQueryClient();
+
 /** Reads everything anew for the rows of another tenant. Who is signed in stays, and with it the page and the focus. */
 export function useReadAnew(): () => void {
   const client = useQueryClient();

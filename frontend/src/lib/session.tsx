@@ -13,7 +13,7 @@ import { setActingTenant } from "./acting-tenant";
 import { toUiError, type UiError } from "./errors";
 import { enrolling, signedIn } from "./gate";
 import { paths } from "./paths";
-import { useStore } from "./store";
+import { createStore, useStore } from "./store";
 
 export interface Session {
   user: User;
@@ -28,6 +28,11 @@ export interface Session {
   /** Reads anew who is signed in. */
   refresh: () => Promise<void>;
 }
+
+const current = createStore<Session | undefined>(undefined);
+
+/** For what is asked before a page is there; components have it from their context. */
+export const currentSession = current.get;
 
 export const SessionContext = createContext<Session | undefined>(undefined);
 
@@ -72,12 +77,13 @@ export function SessionProvider({ children, pending, nobody, enrol, failed }: Pr
     globalThis.location.assign(paths.signIn());
   }, [transport, queries]);
 
+  // Whole queries are new with each drawing, and everybody who asks for the session would be drawn with it.
+  const { data: user, refetch: readMe } = me;
+  const { data: held, refetch: readMine } = mine;
   const refresh = useCallback(async () => {
-    await Promise.all([me.refetch(), mine.refetch()]);
-  }, [me, mine]);
+    await Promise.all([readMe(), readMine()]);
+  }, [readMe, readMine]);
 
-  const user = me.data;
-  const held = mine.data;
   useEffect(() => {
     signedIn.set(Boolean(user));
   }, [user]);
@@ -96,6 +102,8 @@ export function SessionProvider({ children, pending, nobody, enrol, failed }: Pr
       refresh,
     };
   }, [user, held, signOut, refresh]);
+
+  useEffect(() => current.set(session), [session]);
 
   // In slices: a reply would draw the whole page at once, and what is pressed meanwhile would wait.
   const shown = useDeferredValue(session, undefined);

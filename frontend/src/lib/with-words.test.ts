@@ -1,12 +1,19 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 
 import { i18n } from "./i18n";
 import { withWords } from "./with-words";
 
 it("has the words by the time the code is there", async () => {
-  const load = withWords(() => Promise.resolve("the page"), "todos", "roles");
-  expect(i18n.hasResourceBundle("en", "todos")).toBe(false);
-  expect(await load()).toBe("the page");
-  expect(i18n.hasResourceBundle("en", "todos")).toBe(true);
-  expect(i18n.hasResourceBundle("en", "roles")).toBe(true);
+  let there = (): void => undefined;
+  const words = new Promise<void>((resolve) => {
+    there = resolve;
+  });
+  const loadNamespaces = vi.spyOn(i18n, "loadNamespaces").mockReturnValue(words);
+  const arrived = vi.fn();
+  const page = withWords(() => Promise.resolve("the page"), "todos", "roles")().then(arrived);
+  await vi.waitFor(() => expect(loadNamespaces).toHaveBeenCalledWith(["todos", "roles"]));
+  expect(arrived).not.toHaveBeenCalled();
+  there();
+  await page;
+  expect(arrived).toHaveBeenCalledWith("the page");
 });

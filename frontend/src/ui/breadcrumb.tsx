@@ -1,8 +1,8 @@
 import type { ComponentProps } from "react";
 import { ChevronRightIcon, EllipsisIcon } from "lucide-react";
 import { Slot } from "radix-ui";
-import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
+import { useTranslation } from "@/lib/use-translation";
 
 export function Breadcrumb(props: ComponentProps<"nav">) {
   const { t } = useTranslation("ui");

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState, type ComponentProps } from "react";
 import { CheckIcon, ChevronsUpDownIcon } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
+import { useTranslation } from "@/lib/use-translation";
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "./command";
 import { controlClasses } from "./control";
 import { useFieldControl } from "./field";
@@ -20,7 +20,7 @@ export interface ComboboxProps extends Omit<ComponentProps<"button">, "value" | 
   value: string | undefined;
   onChange: (value: string) => void;
   options: readonly ComboboxOption[];
-  /** The server searches: called with what was typed, after a short rest. */
+  /** The server searches: called when the list opens, with nothing, and with what was typed, after a short rest. */
   onSearch?: (search: string) => void;
   loading?: boolean;
   placeholder?: string;
@@ -89,6 +89,7 @@ export function Combobox({
 
   function toggle(next: boolean) {
     setOpen(next);
+    if (next) onSearch?.("");
     if (!next && search !== "") {
       clearTimeout(timer.current);
       setSearch("");

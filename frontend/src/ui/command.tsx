@@ -1,8 +1,8 @@
 import type { ComponentProps } from "react";
 import { Command as CommandPrimitive } from "cmdk";
 import { SearchIcon } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { cn } from "@/lib/cn";
+import { useTranslation } from "@/lib/use-translation";
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "./dialog";
 
 export function Command({ className, ...props }: ComponentProps<typeof CommandPrimitive>) {

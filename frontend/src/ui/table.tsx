@@ -55,14 +55,11 @@ export function TableHead({ className, scope = "col", ...props }: ComponentProps
   );
 }
 
+/** The looks of a cell, for lists that draw many. */
+export const cellClasses = "h-8 px-2 py-1 align-middle tabular-nums pointer-coarse:h-10";
+
 export function TableCell({ className, ...props }: ComponentProps<"td">) {
-  return (
-    <td
-      data-slot="table-cell"
-      className={cn("h-8 px-2 py-1 align-middle tabular-nums pointer-coarse:h-10", className)}
-      {...props}
-    />
-  );
+  return <td data-slot="table-cell" className={cn(cellClasses, className)} {...props} />;
 }
 
 export function TableCaption({ className, ...props }: ComponentProps<"caption">) {

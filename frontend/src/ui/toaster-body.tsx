@@ -1,8 +1,9 @@
 import { useEffect, type CSSProperties } from "react";
 import { CircleAlertIcon, CircleCheckIcon, InfoIcon, TriangleAlertIcon } from "lucide-react";
 import { Direction } from "radix-ui";
-import { useTranslation } from "react-i18next";
 import { toast, Toaster as Sonner, type ToasterProps } from "sonner";
+import { useTranslation } from "@/lib/use-translation";
+
 import { Spinner } from "./spinner";
 
 // Only our own tokens, so that light and dark follow the page and not a setting of the toaster's.

@@ -23,6 +23,16 @@ function origin(element: EventTarget | null): HTMLElement | undefined {
   return from ?? (isOff(last) ? last : undefined);
 }
 
+/** What each dialog goes back to, after it has closed as well: another may have taken its place. */
+const backs = new WeakMap<Element, HTMLElement>();
+
+/** The element itself, or, if it went away with the dialog that it stood in, what that one went back to. */
+function remaining(element: HTMLElement | undefined): HTMLElement | undefined {
+  if (!element || element.isConnected) return element;
+  const dialog = element.closest("[role=dialog],[role=alertdialog]");
+  return dialog ? remaining(backs.get(dialog)) : undefined;
+}
+
 /** Gives the focus back; to a button whose work goes on as soon as that is done. */
 function giveBack(element: HTMLElement): void {
   element.focus();
@@ -47,13 +57,14 @@ export function useFocusReturn({ onFocus, onCloseAutoFocus }: Handlers): Require
       if (entered.current) return;
       entered.current = true;
       before.current = origin(event.relatedTarget);
+      if (before.current) backs.set(event.currentTarget, before.current);
     },
     onCloseAutoFocus: (event) => {
-      const back = before.current;
+      const back = remaining(before.current);
       entered.current = false;
       before.current = undefined;
       onCloseAutoFocus?.(event);
-      if (event.defaultPrevented || !back?.isConnected) return;
+      if (event.defaultPrevented || !back) return;
       event.preventDefault();
       giveBack(back);
     },

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     Identity, domains,
     entity::{
+        oidc_connection,
         oidc_identity::{ActiveModel, Column, Entity, Model},
         tenant_domain,
     },
@@ -119,6 +120,21 @@ pub async fn link(identity: &Identity, db: &TenantDb, returned: Returned) -> Res
 pub async fn list(db: &TenantDb) -> Result<Vec<Model>> {
     let tx = db.read().await?;
     tx.all(tx.find::<Entity>().order_by(Column::CreatedAt, Order::Asc).order_by(Column::Id, Order::Asc)).await
+}
+
+/// The active connections of the caller's tenant at which no account is linked yet, by name; staff have none.
+pub async fn linkable(db: &TenantDb) -> Result<Vec<oidc_connection::Model>> {
+    if db.context().person()?.role.is_staff() {
+        return Ok(Vec::new());
+    }
+    let tx = db.read().await?;
+    let linked: Vec<_> = tx.all(tx.find::<Entity>()).await?.into_iter().map(|row| row.connection_id).collect();
+    let rest = tx
+        .find::<oidc_connection::Entity>()
+        .filter(oidc_connection::Column::IsActive.eq(true))
+        .filter(oidc_connection::Column::Id.is_not_in(linked))
+        .order_by(oidc_connection::Column::Name, Order::Asc);
+    tx.all(rest).await
 }
 
 /// Ends a link of the caller's.

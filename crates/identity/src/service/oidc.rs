@@ -61,6 +61,15 @@ impl OidcService for Oidc {
         Ok(Response::new(ListOidcIdentitiesResponse { identities }))
     }
 
+    async fn list_linkable_providers(
+        &self,
+        request: Request<ListLinkableProvidersRequest>,
+    ) -> Result<Response<ListLinkableProvidersResponse>, Status> {
+        let providers = entry::linkable(&db(&self.0, &request)?).await?;
+        let providers = providers.into_iter().map(|row| SignInProvider { id: row.id.to_string(), name: row.name });
+        Ok(Response::new(ListLinkableProvidersResponse { providers: providers.collect() }))
+    }
+
     async fn delete_oidc_identity(&self, request: Request<DeleteOidcIdentityRequest>) -> Result<Response<()>, Status> {
         let db = db(&self.0, &request)?;
         entry::unlink(&db, &request.into_inner().id).await?;

@@ -212,6 +212,7 @@ pub fn catalogue() -> Vec<Entry> {
             LinkOidcIdentityRequest { state, code, browser_key, iss }
         }),
         named!("OidcService", "ListOidcIdentities", Nothing, |_id| ListOidcIdentitiesRequest {}),
+        named!("OidcService", "ListLinkableProviders", Nothing, |_id| ListLinkableProvidersRequest {}),
         named!("OidcService", "DeleteOidcIdentity", OidcIdentity, |id| DeleteOidcIdentityRequest { id }),
         named!("OidcConnectionService", "ListOidcConnections", Nothing, |_id| ListOidcConnectionsRequest {
             page_size: 100,

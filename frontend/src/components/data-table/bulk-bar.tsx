@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 /** What can be done with the selected rows. */

@@ -184,3 +184,25 @@ it("walks from row to row by the arrow keys", async () => {
   await user.keyboard("{ArrowDown}{ArrowDown}{ArrowUp}");
   expect(within(table).getByRole("link", { name: "user-2" })).toHaveFocus();
 });
+
+it("opens a row by a click on it, and leaves the browser its own ways with the link", async () => {
+  const { user, location } = draw("/users?q=us");
+  const link = await screen.findByRole("link", { name: "user-3" });
+  expect(link).toHaveAttribute("href", "/users/3?q=us");
+  const stay = (event: Event): void => event.preventDefault();
+  document.addEventListener("click", stay);
+  await user.keyboard("{Control>}");
+  await user.click(link);
+  await user.keyboard("{/Control}");
+  document.removeEventListener("click", stay);
+  expect(location()).toBe("/users?q=us");
+  await user.click(screen.getByText("user-4@example.com"));
+  await waitFor(() => expect(location()).toBe("/users/4?q=us"));
+});
+
+it("follows a row's link by the keyboard", async () => {
+  const { user, location } = draw("/users");
+  (await screen.findByRole("link", { name: "user-3" })).focus();
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(location()).toBe("/users/3"));
+});

@@ -2,11 +2,11 @@ import type { DescMessage } from "@bufbuild/protobuf";
 import { callUnaryMethod, useTransport } from "@connectrpc/connect-query";
 import type { RowData } from "@tanstack/react-table";
 import { useCallback, useState } from "react";
-import { useTranslation } from "react-i18next";
 
 import { downloadStream, downloadText, toCsv } from "@/lib/download";
 import { toUiError } from "@/lib/errors";
 import { formatCount } from "@/lib/format";
+import { useTranslation } from "@/lib/use-translation";
 import { toast } from "@/ui/toaster";
 
 import type { DataTableProps, ListState } from "./types";

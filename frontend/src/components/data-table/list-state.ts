@@ -22,28 +22,38 @@ export interface ListControl {
   isFiltered: boolean;
 }
 
+/** What a URL says of a list; of its filters those with one of `keys`. */
+export function readList(
+  params: URLSearchParams,
+  keys: Iterable<string>,
+  defaultPageSize: number,
+): { list: ListState; page: number } {
+  const size = Number(params.get("size"));
+  const pageSize = PAGE_SIZES.find((one) => one === size) ?? defaultPageSize;
+  const page = Math.max(1, Math.trunc(Number(params.get("page"))) || 1);
+  const set = [...keys].flatMap((key) => {
+    const value = params.get(key);
+    return value ? [[key, value] as const] : [];
+  });
+  const list: ListState = {
+    pageSize,
+    skip: (page - 1) * pageSize,
+    orderBy: params.get("sort") ?? "",
+    search: params.get("q") ?? "",
+    filters: Object.fromEntries(set),
+  };
+  return { list, page };
+}
+
 /** The list's state, kept in the URL, so that a view can be shared and the back button works. */
 export function useListState(filters: readonly Filter[], defaultPageSize: number): ListControl {
   const [params, setParams] = useSearchParams();
 
   const { list, page, view } = useMemo(() => {
-    const size = Number(params.get("size"));
-    const pageSize = PAGE_SIZES.find((one) => one === size) ?? defaultPageSize;
-    const page = Math.max(1, Math.trunc(Number(params.get("page"))) || 1);
-    const set = filters.flatMap(({ key }) => {
-      const value = params.get(key);
-      return value ? [[key, value] as const] : [];
-    });
     const rest = new URLSearchParams(params);
     rest.delete("page");
-    const list: ListState = {
-      pageSize,
-      skip: (page - 1) * pageSize,
-      orderBy: params.get("sort") ?? "",
-      search: params.get("q") ?? "",
-      filters: Object.fromEntries(set),
-    };
-    return { list, page, view: rest.toString() };
+    const keys = filters.map(({ key }) => key);
+    return { ...readList(params, keys, defaultPageSize), view: rest.toString() };
   }, [params, filters, defaultPageSize]);
 
   const change = useCallback(

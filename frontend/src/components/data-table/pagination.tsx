@@ -1,8 +1,8 @@
 import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight } from "lucide-react";
 import { useId } from "react";
-import { useTranslation } from "react-i18next";
 
 import { formatCount } from "@/lib/format";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Label } from "@/ui/label";
 import { NativeSelect } from "@/ui/native-select";

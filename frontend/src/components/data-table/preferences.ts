@@ -21,20 +21,22 @@ export interface TablePreferences {
 
 const DEFAULTS: TablePreferences = { columns: {}, compact: true, pageSize: PAGE_SIZES[0], views: [] };
 
+const keyOf = (table: string): string => `table.${table}`;
+
+export function readTablePreferences(table: string): TablePreferences {
+  return { ...DEFAULTS, ...readLocal<Partial<TablePreferences>>(keyOf(table), {}) };
+}
+
 export function useTablePreferences(table: string): [TablePreferences, (changes: Partial<TablePreferences>) => void] {
-  const key = `table.${table}`;
-  const [preferences, set] = useState<TablePreferences>(() => ({
-    ...DEFAULTS,
-    ...readLocal<Partial<TablePreferences>>(key, {}),
-  }));
+  const [preferences, set] = useState(() => readTablePreferences(table));
   const change = useCallback(
     (changes: Partial<TablePreferences>) =>
       set((now) => {
         const next = { ...now, ...changes };
-        writeLocal(key, next);
+        writeLocal(keyOf(table), next);
         return next;
       }),
-    [key],
+    [table],
   );
   return [preferences, change];
 }

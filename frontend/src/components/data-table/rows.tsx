@@ -1,19 +1,18 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { ReactTable, RowData } from "@tanstack/react-table";
-import { ArrowDown, ArrowUp, ChevronsUpDown, MoreHorizontal } from "lucide-react";
+import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import type { KeyboardEvent, MouseEvent } from "react";
-import { useTranslation } from "react-i18next";
-import { Link, useLocation, useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 
 import { cn } from "@/lib/cn";
-import { Button } from "@/ui/button";
+import { useTranslation, type Translate } from "@/lib/use-translation";
 import { Checkbox } from "@/ui/checkbox";
-import { DropdownMenu, DropdownMenuContent, DropdownMenuTrigger } from "@/ui/dropdown-menu";
 import { Skeleton } from "@/ui/skeleton";
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/ui/table";
+import { cellClasses, Table, TableBody, TableHead, TableHeader, TableRow } from "@/ui/table";
 
-import type { Features } from "./data-table";
+import type { Features } from "./body";
 import type { ListControl } from "./list-state";
+import { RowMenu } from "./row-menu";
 import type { Column, DataTableProps } from "./types";
 
 interface Props<I extends DescMessage, O extends DescMessage, Row extends RowData> {
@@ -27,8 +26,13 @@ interface Props<I extends DescMessage, O extends DescMessage, Row extends RowDat
 export function Rows<I extends DescMessage, O extends DescMessage, Row extends RowData>(all: Props<I, O, Row>) {
   const { table, props, control, compact, loading } = all;
   const { t } = useTranslation("app");
+  const navigate = useNavigate();
+  const { pathname, search } = useLocation();
   const visible = props.columns.filter((column) => table.getColumn(column.id)?.getIsVisible());
-  const cellHeight = compact ? "h-8 py-0" : "h-11 py-1";
+  const cell = cn(cellClasses, compact ? "h-8 py-0" : "h-11 py-1");
+  const cells = visible.map(({ align, className }, index) =>
+    cn(cell, align === "right" && "text-end", index === 0 && "sticky start-0 bg-inherit font-medium", className),
+  );
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys that reach it from the rows' links
     <div
@@ -50,7 +54,7 @@ export function Rows<I extends DescMessage, O extends DescMessage, Row extends R
                   checked={
                     table.getIsAllRowsSelected() ? true : table.getIsSomeRowsSelected() ? "indeterminate" : false
                   }
-                  onCheckedChange={(checked) => table.toggleAllRowsSelected(checked === true)}
+                  onCheckedChange={(checked) => table.toggleAllRowsSelected(checked)}
                 />
               </TableHead>
             )}
@@ -68,28 +72,31 @@ export function Rows<I extends DescMessage, O extends DescMessage, Row extends R
           {loading
             ? Array.from({ length: 8 }, (_, row) => (
                 <TableRow key={row} aria-hidden>
-                  {props.bulkActions && <TableCell className={cellHeight} />}
+                  {props.bulkActions && <td className={cell} />}
                   {visible.map((column) => (
-                    <TableCell key={column.id} className={cellHeight}>
+                    <td key={column.id} className={cell}>
                       <Skeleton className="h-3.5 w-full max-w-40" />
-                    </TableCell>
+                    </td>
                   ))}
-                  {props.rowActions && <TableCell className={cellHeight} />}
+                  {props.rowActions && <td className={cell} />}
                 </TableRow>
               ))
-            : table
-                .getRowModel()
-                .rows.map((row) => (
+            : table.getRowModel().rows.map((row) => {
+                const href = props.rowHref?.(row.original);
+                return (
                   <Line
                     key={row.id}
                     row={row.original}
+                    name={props.rowName(row.original)}
                     selected={row.getIsSelected()}
                     select={(checked) => row.toggleSelected(checked)}
-                    props={props}
-                    visible={visible}
-                    cellHeight={cellHeight}
+                    href={href && href + search}
+                    shown={href === pathname}
+                    open={(to) => void navigate(to)}
+                    {...{ props, visible, cell, cells, t }}
                   />
-                ))}
+                );
+              })}
         </TableBody>
       </Table>
     </div>
@@ -133,72 +140,63 @@ function Head<Row>({ column, control }: { column: Column<Row>; control: ListCont
 
 interface LineProps<I extends DescMessage, O extends DescMessage, Row extends RowData> {
   row: Row;
+  name: string;
   selected: boolean;
   select: (checked: boolean) => void;
+  /** Where it leads. */
+  href: string | undefined;
+  /** Whether that is what stands beside the list. */
+  shown: boolean;
+  open: (href: string) => void;
   props: DataTableProps<I, O, Row>;
   visible: readonly Column<Row>[];
-  cellHeight: string;
+  /** How cells look, and those of each column. */
+  cell: string;
+  cells: readonly string[];
+  t: Translate;
 }
 
+/** Asks no hook and draws the table's own elements: there are up to a hundred of it. */
 function Line<I extends DescMessage, O extends DescMessage, Row extends RowData>(line: LineProps<I, O, Row>) {
-  const { row, selected, select, props, visible, cellHeight } = line;
-  const { t } = useTranslation("app");
-  const navigate = useNavigate();
-  const location = useLocation();
-  const href = props.rowHref?.(row);
-  const name = props.rowName(row);
+  const { row, name, selected, select, href, shown, props, cell, cells, t } = line;
   const open = (event: MouseEvent): void => {
-    const onControl = event.target instanceof Element && event.target.closest("a,button,input,label,[role=menu]");
-    const selecting = String(globalThis.getSelection()) !== "";
-    if (href && !onControl && !selecting) void navigate(href + location.search);
+    if (!href || !(event.target instanceof Element)) return;
+    if (event.target.closest("[data-row-link]")) {
+      // The browser's own: another tab, another window, a file.
+      if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+    } else if (event.target.closest("a,button,input,label,[role=menu]") || String(globalThis.getSelection()) !== "") {
+      return;
+    }
+    line.open(href);
   };
   return (
-    // The row's link is in its first cell; a click elsewhere is a convenience for the mouse.
+    // The row's link is in its first cell, and followed here; a click elsewhere is a convenience for the mouse.
     <TableRow
       data-state={selected ? "selected" : undefined}
-      className={cn(href && "cursor-pointer", href === location.pathname && "bg-accent")}
+      className={cn(href && "cursor-pointer", shown && "bg-accent")}
       onClick={open}
     >
       {props.bulkActions && (
-        <TableCell className={cellHeight}>
-          <Checkbox
-            aria-label={t("table.selectRow", { name })}
-            checked={selected}
-            onCheckedChange={(checked) => select(checked === true)}
-          />
-        </TableCell>
+        <td className={cell}>
+          <Checkbox aria-label={t("table.selectRow", { name })} checked={selected} onCheckedChange={select} />
+        </td>
       )}
-      {visible.map((column, index) => (
-        <TableCell
-          key={column.id}
-          className={cn(
-            cellHeight,
-            "tabular-nums",
-            column.align === "right" && "text-end",
-            index === 0 && "sticky start-0 bg-inherit font-medium",
-            column.className,
-          )}
-        >
+      {line.visible.map((column, index) => (
+        <td key={column.id} className={cells[index]}>
           {index === 0 && href ? (
-            <Link to={href + location.search} data-row-link className="rounded-sm hover:underline">
+            <a href={href} data-row-link className="rounded-sm hover:underline">
               {column.cell(row)}
-            </Link>
+            </a>
           ) : (
             column.cell(row)
           )}
-        </TableCell>
+        </td>
       ))}
       {props.rowActions && (
-        <TableCell className={cn(cellHeight, "text-end")}>
-          <DropdownMenu>
-            <DropdownMenuTrigger asChild>
-              <Button variant="ghost" size="icon" className="size-7" aria-label={t("table.rowActions", { name })}>
-                <MoreHorizontal aria-hidden />
-              </Button>
-            </DropdownMenuTrigger>
-            <DropdownMenuContent align="end">{props.rowActions(row)}</DropdownMenuContent>
-          </DropdownMenu>
-        </TableCell>
+        <td className={cn(cell, "relative text-end")}>
+          <RowMenu label={t("table.rowActions", { name })}>{() => props.rowActions?.(row)}</RowMenu>
+        </td>
       )}
     </TableRow>
   );

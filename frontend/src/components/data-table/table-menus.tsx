@@ -1,7 +1,7 @@
 import { Bookmark, Columns3, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import {
   DropdownMenu,

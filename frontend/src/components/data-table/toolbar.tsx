@@ -1,8 +1,8 @@
 import { Download, Search } from "lucide-react";
 import { useRef, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 
 import { useShortcut } from "@/lib/use-shortcut";
+import { useTranslation } from "@/lib/use-translation";
 import { useUrlText } from "@/lib/use-url-text";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/input";
@@ -24,7 +24,6 @@ interface Props<Row> {
   prefer: (changes: Partial<TablePreferences>) => void;
   visibility: Record<string, boolean>;
   exporter: { exporting: boolean; run: () => void } | undefined;
-  updating: boolean;
 }
 
 export function Toolbar<Row>(props: Props<Row>) {
@@ -34,9 +33,6 @@ export function Toolbar<Row>(props: Props<Row>) {
     <div className="flex flex-wrap items-center gap-2">
       {props.searchable && <SearchBox control={control} filters={props.filters} />}
       {props.filters.length > 0 && <FilterBar control={control} filters={props.filters} />}
-      <span className="sr-only" role="status">
-        {props.updating ? t("table.updating") : ""}
-      </span>
       <div className="ms-auto flex flex-wrap items-center gap-2">
         <TableMenus {...props} />
         {exporter && (

@@ -1,9 +1,9 @@
 import { CircleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { FormProvider, useFormContext, type FieldValues } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 
 import { cn } from "@/lib/cn";
+import { useTranslation } from "@/lib/use-translation";
 import { Alert, AlertDescription } from "@/ui/alert";
 import { Button } from "@/ui/button";
 

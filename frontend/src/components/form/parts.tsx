@@ -1,8 +1,8 @@
 // What every field of a form has around its control.
 import { useId, type ReactNode } from "react";
 import { useFormContext } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 
+import { useTranslation } from "@/lib/use-translation";
 import { Label } from "@/ui/label";
 
 export interface FieldProps {

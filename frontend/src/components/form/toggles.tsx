@@ -57,7 +57,7 @@ export function CheckboxField(props: FieldProps) {
     <Checkbox
       {...wiring}
       checked={Boolean(field.value)}
-      onCheckedChange={(checked) => field.onChange(checked === true)}
+      onCheckedChange={field.onChange}
       onBlur={field.onBlur}
       disabled={props.disabled}
     />

@@ -1,9 +1,9 @@
 import { useCallback, useMemo, useState, type FormEvent } from "react";
 import { useForm, type DefaultValues, type FieldValues, type Path, type UseFormReturn } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import type { core } from "zod";
 
 import { isAway, toUiError, type UiError } from "@/lib/errors";
+import { useTranslation } from "@/lib/use-translation";
 
 import { resolverOf } from "./resolver";
 

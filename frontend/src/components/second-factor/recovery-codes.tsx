@@ -1,9 +1,9 @@
 import { DownloadIcon } from "lucide-react";
 import { Suspense, useEffect } from "react";
-import { useTranslation } from "react-i18next";
 
 import { SecretOnce } from "@/components/secret-once";
 import { downloadText } from "@/lib/download";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/skeleton";
 

@@ -1,7 +1,6 @@
 import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import { Suspense, useCallback, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { Copyable } from "@/components/copyable";
@@ -12,6 +11,7 @@ import {
   SecondFactorService,
   type BeginTotpEnrolmentResponse,
 } from "@/gen/wiwebb/identity/v1/second_factor_service_pb";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/skeleton";
 

@@ -1,10 +1,10 @@
 import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import { useCallback, useState } from "react";
-import { useTranslation } from "react-i18next";
 
 import { PasskeyService } from "@/gen/wiwebb/identity/v1/passkey_service_pb";
 import { toUiError } from "@/lib/errors";
+import { i18n } from "@/lib/i18n";
 import { passkeysPossible } from "@/lib/passkeys-possible";
 import { writeLocal } from "@/lib/storage";
 import { makePasskey, PasskeyError } from "@/lib/webauthn";
@@ -22,9 +22,10 @@ export interface PasskeyRegistration {
   register: (name?: string) => Promise<string[] | undefined>;
 }
 
+// Words that are still loading must not hide the dialog in which this is used; they are there when one is needed.
+const t = (key: string): string => i18n.t(key, { ns: "second-factor" });
+
 export function usePasskeyRegistration(): PasskeyRegistration {
-  // Words that are still loading must not hide the dialog in which this is used; they are there when one is needed.
-  const { t } = useTranslation("second-factor", { useSuspense: false });
   const transport = useTransport();
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -48,7 +49,7 @@ export function usePasskeyRegistration(): PasskeyRegistration {
         setPending(false);
       }
     },
-    [transport, t],
+    [transport],
   );
   return { possible: passkeysPossible(), pending, problem, register };
 }

@@ -1,5 +1,4 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { useTranslation } from "react-i18next";
 
 import { Copyable } from "@/components/copyable";
 import { DateTime } from "@/components/date-time";
@@ -7,6 +6,7 @@ import { Fact, Facts } from "@/components/facts";
 import { RelativeTime } from "@/components/relative-time";
 import { roleWord } from "@/lib/roles";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 
 import { SettingsSection } from "./settings-section";
 

@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { Form, TextField, useServerForm } from "@/components/form";
 import { TotpEnrolment } from "@/components/second-factor";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 import { CodesDialog } from "./codes-dialog";

@@ -1,7 +1,6 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate, useParams } from "react-router";
 
 import { DateTime } from "@/components/date-time";
@@ -11,6 +10,7 @@ import { Fact, Facts } from "@/components/facts";
 import { RelativeTime } from "@/components/relative-time";
 import { ApiKeyService, type ApiKey } from "@/gen/wiwebb/identity/v1/api_key_service_pb";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/skeleton";

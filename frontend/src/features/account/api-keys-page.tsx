@@ -1,15 +1,15 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { KeyRound, Plus } from "lucide-react";
 import { useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Outlet } from "react-router";
 
-import { DataTable, type Column, type ListState } from "@/components/data-table";
+import { DataTable, firstRows, type Column, type ListState } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { RelativeTime } from "@/components/relative-time";
 import { ApiKeyService, type ApiKey } from "@/gen/wiwebb/identity/v1/api_key_service_pb";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { DropdownMenuItem } from "@/ui/dropdown-menu";
 
@@ -19,6 +19,8 @@ import { RotateKeyDialog } from "./rotate-key-dialog";
 import { useRevokeKey } from "./use-revoke-key";
 
 const request = ({ pageSize, skip, orderBy }: ListState) => ({ pageSize, skip, orderBy });
+
+export const { loader, shouldRevalidate } = firstRows("api-keys", ApiKeyService.method.listApiKeys, request);
 
 export function Component() {
   const { t } = useTranslation("account");

@@ -1,7 +1,6 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { useState } from "react";
 import { useWatch } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { Form, SelectField, TextareaField, TextField, useServerForm } from "@/components/form";
@@ -15,6 +14,7 @@ import { DialogFooter } from "@/ui/dialog";
 import { SecretDialog } from "./secret-dialog";
 import { ScopePicker } from "./scope-picker";
 import { useClient } from "@/lib/client";
+import { useTranslation } from "@/lib/use-translation";
 
 const DAYS = ["7", "30", "90", "180", "365"] as const;
 const DAY_MS = 86_400_000;

@@ -2,7 +2,6 @@ import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useMutation, useQuery } from "@connectrpc/connect-query";
 import { MailCheck } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { Form, PasswordField, TextField, useServerForm } from "@/components/form";
@@ -12,6 +11,7 @@ import { useClient } from "@/lib/client";
 import { toUiError } from "@/lib/errors";
 import { formatDate } from "@/lib/format";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Alert, AlertDescription } from "@/ui/alert";
 import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/skeleton";

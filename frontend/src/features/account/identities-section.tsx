@@ -2,7 +2,6 @@ import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useMutation, useQuery } from "@connectrpc/connect-query";
 import { Link2 } from "lucide-react";
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 
 import { useConfirm } from "@/components/confirm";
@@ -11,18 +10,17 @@ import { ErrorView } from "@/components/error-view";
 import { OidcService, type OidcIdentity } from "@/gen/wiwebb/identity/v1/oidc_service_pb";
 import { toUiError } from "@/lib/errors";
 import { useInvalidate } from "@/lib/query";
-import { useSession } from "@/lib/session";
 import { Button } from "@/ui/button";
 import { toast } from "@/ui/toaster";
 
 import { Item, ItemList, ItemListSkeleton } from "@/components/item-list";
+import { useTranslation } from "@/lib/use-translation";
 import { LinkProviders } from "./link-providers";
 import { SettingsSection } from "./settings-section";
 
 /** Accounts at the organization's sign-in provider that open this account. */
 export function IdentitiesSection() {
   const { t } = useTranslation("account");
-  const { isStaff } = useSession();
   const identities = useQuery(OidcService.method.listOidcIdentities);
   const list = identities.data?.identities;
   useLinked();
@@ -43,7 +41,7 @@ export function IdentitiesSection() {
       ) : (
         <ItemListSkeleton rows={1} />
       )}
-      {list && !isStaff && <LinkProviders identities={list} />}
+      {list && <LinkProviders />}
     </SettingsSection>
   );
 }
@@ -81,7 +79,7 @@ function Identity({ identity }: { identity: OidcIdentity }) {
     } catch (error) {
       toast.error(toUiError(error).message);
     }
-    await invalidate(OidcService.method.listOidcIdentities);
+    await invalidate(OidcService.method.listOidcIdentities, OidcService.method.listLinkableProviders);
   };
   return (
     <Item

@@ -1,10 +1,10 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { useTranslation } from "react-i18next";
 
 import { RelativeTime } from "@/components/relative-time";
 import { StatusDot } from "@/components/status-dot";
 import type { ApiKey } from "@/gen/wiwebb/identity/v1/api_key_service_pb";
 import { useNow } from "@/lib/now";
+import { useTranslation } from "@/lib/use-translation";
 
 const SOON_MS = 14 * 86_400_000;
 const SHOWN = 2;

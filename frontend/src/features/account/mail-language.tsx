@@ -1,11 +1,11 @@
 import { useMutation, useQuery } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 
 import { ErrorView } from "@/components/error-view";
 import { AccountService } from "@/gen/wiwebb/identity/v1/account_service_pb";
 import { toUiError } from "@/lib/errors";
 import { LANGUAGES } from "@/lib/i18n";
 import { useInvalidate } from "@/lib/query";
+import { useTranslation } from "@/lib/use-translation";
 import { Field, FieldDescription, FieldLabel } from "@/ui/field";
 import { NativeSelect } from "@/ui/native-select";
 import { Skeleton } from "@/ui/skeleton";

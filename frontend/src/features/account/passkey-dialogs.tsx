@@ -1,10 +1,10 @@
 import { useMutation } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { Form, TextField, useServerForm } from "@/components/form";
 import { usePasskeyRegistration } from "@/components/second-factor";
 import { PasskeyService, type Passkey } from "@/gen/wiwebb/identity/v1/passkey_service_pb";
+import { useTranslation } from "@/lib/use-translation";
 import { Alert, AlertDescription } from "@/ui/alert";
 import { Button } from "@/ui/button";
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/ui/dialog";

@@ -2,7 +2,6 @@ import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useMutation, useQuery } from "@connectrpc/connect-query";
 import { KeySquare, Pencil, Plus } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 
 import { useConfirm } from "@/components/confirm";
 import { DateTime } from "@/components/date-time";
@@ -14,6 +13,7 @@ import { passkeysPossible } from "@/lib/passkeys-possible";
 import { Button } from "@/ui/button";
 
 import { Item, ItemList, ItemListSkeleton } from "@/components/item-list";
+import { useTranslation } from "@/lib/use-translation";
 import { AddPasskeyDialog, RenamePasskeyDialog } from "./passkey-dialogs";
 import { SettingsSection } from "./settings-section";
 import { useRemoval } from "./use-factors";

@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { Form, PasswordField, useServerForm } from "@/components/form";
@@ -7,6 +6,7 @@ import { AuthService } from "@/gen/wiwebb/identity/v1/auth_service_pb";
 import { useClient } from "@/lib/client";
 import { signedIn } from "@/lib/gate";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import {
   AlertDialog,
   AlertDialogContent,

@@ -1,9 +1,8 @@
-import { useTranslation } from "react-i18next";
-
 import { PageHeader } from "@/components/page-header";
 import { setLanguage, currentLanguage, isLanguage, LANGUAGES } from "@/lib/i18n";
 import { useLivePaused } from "@/lib/live";
 import { useTheme, type Theme } from "@/lib/theme";
+import { useTranslation } from "@/lib/use-translation";
 import { Field, FieldContent, FieldDescription, FieldLabel } from "@/ui/field";
 import { NativeSelect } from "@/ui/native-select";
 import { Switch } from "@/ui/switch";

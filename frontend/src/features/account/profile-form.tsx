@@ -1,11 +1,11 @@
 import { useMutation } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { Form, FormActions, TextareaField, TextField, useServerForm } from "@/components/form";
 import { AuthService } from "@/gen/wiwebb/identity/v1/auth_service_pb";
 import type { User } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { toast } from "@/ui/toaster";
 
 import { SettingsSection } from "./settings-section";

@@ -1,6 +1,5 @@
 import { LifeBuoy } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 
 import { StatusDot } from "@/components/status-dot";
 import { SecondFactorService } from "@/gen/wiwebb/identity/v1/second_factor_service_pb";
@@ -12,6 +11,7 @@ import { toast } from "@/ui/toaster";
 import { CodesDialog } from "./codes-dialog";
 import { Item, ItemList } from "@/components/item-list";
 import { useClient } from "@/lib/client";
+import { useTranslation } from "@/lib/use-translation";
 import { useFactorsChanged } from "./use-factors";
 
 const FEW = 3;

@@ -1,4 +1,3 @@
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { Form, SelectField, useServerForm } from "@/components/form";
@@ -10,6 +9,7 @@ import { DialogFooter } from "@/ui/dialog";
 
 import { SecretDialog } from "./secret-dialog";
 import { useClient } from "@/lib/client";
+import { useTranslation } from "@/lib/use-translation";
 
 /** Seconds for which the secret so far stays good. */
 const OVERLAPS = { none: "0", hour: "3600", day: "86400", week: "604800" } as const;

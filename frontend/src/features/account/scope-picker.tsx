@@ -2,11 +2,11 @@ import { useQuery } from "@connectrpc/connect-query";
 import { Search, X } from "lucide-react";
 import { useId, useMemo, useState } from "react";
 import { useController } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 
 import { ErrorView } from "@/components/error-view";
 import { PermissionService } from "@/gen/wiwebb/identity/v1/permission_service_pb";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Badge } from "@/ui/badge";
 import { Checkbox } from "@/ui/checkbox";
 import { Input } from "@/ui/input";
@@ -209,7 +209,7 @@ function Choice({ scope, text, chosen, toggle }: ChoiceProps) {
         checked={cover !== undefined || chosen.includes(scope)}
         disabled={cover !== undefined}
         aria-describedby={`${id}-text`}
-        onCheckedChange={(checked) => toggle(scope, checked === true)}
+        onCheckedChange={(checked) => toggle(scope, checked)}
       />
       <div className="flex min-w-0 flex-col">
         <Label htmlFor={id} className="font-mono text-sm font-normal break-all">

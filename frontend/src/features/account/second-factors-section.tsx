@@ -2,7 +2,6 @@ import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useMutation, useQuery } from "@connectrpc/connect-query";
 import { Plus, Smartphone } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 
 import { useConfirm } from "@/components/confirm";
 import { DateTime } from "@/components/date-time";
@@ -19,6 +18,7 @@ import { toast } from "@/ui/toaster";
 
 import { AddAppDialog } from "./add-app-dialog";
 import { Item, ItemList, ItemListSkeleton } from "@/components/item-list";
+import { useTranslation } from "@/lib/use-translation";
 import { RecoveryCodesRow } from "./recovery-codes-row";
 import { SettingsSection } from "./settings-section";
 import { useFactorsChanged, useRemoval } from "./use-factors";

@@ -1,6 +1,5 @@
-import { useTranslation } from "react-i18next";
-
 import { PageHeader } from "@/components/page-header";
+import { useTranslation } from "@/lib/use-translation";
 
 import { IdentitiesSection } from "./identities-section";
 import { PasskeysSection } from "./passkeys-section";

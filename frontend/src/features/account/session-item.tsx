@@ -1,7 +1,6 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useMutation } from "@connectrpc/connect-query";
 import { Laptop, Smartphone, Terminal, type LucideIcon } from "lucide-react";
-import { useTranslation } from "react-i18next";
 
 import { useConfirm } from "@/components/confirm";
 import { RelativeTime } from "@/components/relative-time";
@@ -13,6 +12,7 @@ import { Button } from "@/ui/button";
 import { toast } from "@/ui/toaster";
 
 import { Item } from "@/components/item-list";
+import { useTranslation } from "@/lib/use-translation";
 
 const METHODS: Record<SignInMethod, string> = {
   [SignInMethod.UNSPECIFIED]: "unknown",

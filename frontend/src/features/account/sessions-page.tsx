@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 
 import { useConfirm } from "@/components/confirm";
 import { ErrorView } from "@/components/error-view";
@@ -13,6 +12,7 @@ import { Button } from "@/ui/button";
 import { toast } from "@/ui/toaster";
 
 import { ItemList, ItemListSkeleton } from "@/components/item-list";
+import { useTranslation } from "@/lib/use-translation";
 import { SessionItem } from "./session-item";
 import { SettingsPage } from "./settings-section";
 

@@ -1,12 +1,12 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useMutation } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 
 import { useConfirm } from "@/components/confirm";
 import { ApiKeyService, type ApiKey } from "@/gen/wiwebb/identity/v1/api_key_service_pb";
 import { Code, toUiError } from "@/lib/errors";
 import { formatRelative } from "@/lib/format";
 import { useInvalidate } from "@/lib/query";
+import { useTranslation } from "@/lib/use-translation";
 import { toast } from "@/ui/toaster";
 
 /** Asks, and ends a key for good; resolves to whether it is gone. */

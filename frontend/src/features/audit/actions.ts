@@ -1,5 +1,6 @@
 import { useCallback } from "react";
-import { useTranslation } from "react-i18next";
+
+import { useTranslation } from "@/lib/use-translation";
 
 /** What the server notes, as its audit log names it. An action that is not here shows by its own name. */
 export const ACTIONS = [

@@ -1,6 +1,5 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 
 import { Copyable } from "@/components/copyable";
 import type { Column, Filter } from "@/components/data-table";
@@ -8,6 +7,7 @@ import { DateTime } from "@/components/date-time";
 import { tenantFilter, UserFilter } from "@/features/network/filters";
 import { TenantName } from "@/features/network/names";
 import type { AuditLog } from "@/gen/wiwebb/identity/v1/resources_pb";
+import { useTranslation } from "@/lib/use-translation";
 
 import { ACTIONS, TARGET_TYPES, useActionName, useTypeName } from "./actions";
 import { Actor, Target } from "./entry-parts";
@@ -52,10 +52,9 @@ export function useAuditColumns(across: boolean): Column<AuditLog>[] {
 }
 
 export function useAuditFilters(across: boolean): Filter[] {
-  const { t, i18n } = useTranslation("audit");
+  const { t, language } = useTranslation("audit");
   const actionName = useActionName();
   const typeName = useTypeName();
-  const { language } = i18n;
   return useMemo(() => {
     const named = (words: readonly string[], name: (word: string) => string) =>
       words

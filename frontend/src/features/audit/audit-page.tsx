@@ -2,21 +2,21 @@ import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import { Braces, ScrollText } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Outlet, useSearchParams } from "react-router";
 
-import { DataTable, type ListState } from "@/components/data-table";
+import { DataTable, firstRows, type ListState } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { useAction } from "@/components/use-action";
 import { NewRows } from "@/features/network/new-rows";
-import { useScope, type Scope } from "@/features/network/scope";
+import { scopeOf, useScope, type Scope } from "@/features/network/scope";
 import { AuditExportFormat, AuditLogService } from "@/gen/wiwebb/identity/v1/audit_log_service_pb";
 import type { AuditLog } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { downloadStream } from "@/lib/download";
 import { paths } from "@/lib/paths";
 import { useInvalidate } from "@/lib/query";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 import { useActionName } from "./actions";
@@ -25,6 +25,19 @@ import { entriesRequest, FILTER_KEYS, includesNow, watchRequest, type AuditFilte
 import { useAuditStream } from "./use-audit-stream";
 
 const entryHref = (entry: AuditLog): string => paths.auditEntry(entry.id);
+
+function listRequest(list: ListState, scope: Scope) {
+  return {
+    ...entriesRequest(list.filters, scope),
+    pageSize: list.pageSize,
+    skip: list.skip,
+    orderBy: list.orderBy,
+  };
+}
+
+export const { loader, shouldRevalidate } = firstRows("audit", AuditLogService.method.listAuditLogs, (list, session) =>
+  listRequest(list, scopeOf(session)),
+);
 
 export function Component() {
   const { t } = useTranslation("audit");
@@ -41,12 +54,7 @@ export function Component() {
         name="audit"
         label={t("title")}
         method={AuditLogService.method.listAuditLogs}
-        request={(list) => ({
-          ...entriesRequest(list.filters, scope),
-          pageSize: list.pageSize,
-          skip: list.skip,
-          orderBy: list.orderBy,
-        })}
+        request={(list) => listRequest(list, scope)}
         rows={(response) => response.auditLogs}
         total={(response) => response.totalSize}
         rowId={(entry) => String(entry.id)}

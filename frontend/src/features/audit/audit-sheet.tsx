@@ -1,6 +1,5 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 
 import { Copyable } from "@/components/copyable";
@@ -12,6 +11,7 @@ import { AuditLogService } from "@/gen/wiwebb/identity/v1/audit_log_service_pb";
 import type { AuditLog } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 import { useActionName } from "./actions";

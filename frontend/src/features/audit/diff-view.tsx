@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { Minus, Plus } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 
 import { formatDateTime } from "@/lib/format";
+import { useTranslation } from "@/lib/use-translation";
 import { Badge } from "@/ui/badge";
 
 import { isNothing, readDetails, type Change } from "./diff";

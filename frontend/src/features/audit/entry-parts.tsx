@@ -1,9 +1,9 @@
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { AccountName, NasName, TenantName } from "@/features/network/names";
 import type { AuditLog } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 
 import { useTypeName } from "./actions";
 

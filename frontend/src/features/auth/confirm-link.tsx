@@ -1,12 +1,12 @@
 import { CircleCheck, LinkIcon } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { z } from "zod/mini";
 
 import { Form } from "@/components/form";
 import { toUiError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 import { useLinkSecrets, useOutcome } from "./link-secrets";

@@ -3,7 +3,6 @@ import { useQuery, useTransport } from "@connectrpc/connect-query";
 import { useQueryClient } from "@tanstack/react-query";
 import { CircleAlert, KeyRound, LogOut, Smartphone } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 
 import { ErrorView } from "@/components/error-view";
 import { RecoveryCodes, TotpEnrolment, usePasskeyRegistration } from "@/components/second-factor";
@@ -12,6 +11,7 @@ import { SecondFactorService } from "@/gen/wiwebb/identity/v1/second_factor_serv
 import { AuthFrame } from "@/layouts/auth-layout";
 import { enrolling, signedIn } from "@/lib/gate";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 import { Alert, AlertDescription } from "@/ui/alert";
 import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/skeleton";

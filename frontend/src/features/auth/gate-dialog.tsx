@@ -1,8 +1,8 @@
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { question as store } from "@/lib/gate";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/ui/dialog";
 

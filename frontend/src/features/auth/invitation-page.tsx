@@ -1,6 +1,5 @@
 import { createClient } from "@connectrpc/connect";
 import { useQuery, useTransport } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { z } from "zod/mini";
 
@@ -10,6 +9,7 @@ import { InvitationService, type LookUpInvitationResponse } from "@/gen/wiwebb/i
 import { toUiError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
 import { roleWord } from "@/lib/roles";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/skeleton";
 

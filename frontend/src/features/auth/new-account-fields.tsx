@@ -1,6 +1,5 @@
-import { useTranslation } from "react-i18next";
-
 import { PasswordField, TextField } from "@/components/form";
+import { useTranslation } from "@/lib/use-translation";
 
 /** What registering and accepting an invitation ask alike. */
 export function NameFields() {

@@ -1,7 +1,6 @@
 import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import { CircleCheck } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { z } from "zod/mini";
 
@@ -9,6 +8,7 @@ import { Form } from "@/components/form";
 import { AccountService } from "@/gen/wiwebb/identity/v1/account_service_pb";
 import { toUiError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 import { DeadLink } from "./confirm-link";

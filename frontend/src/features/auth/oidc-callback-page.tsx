@@ -3,7 +3,6 @@ import { createQueryOptions, useTransport } from "@connectrpc/connect-query";
 import { useQueryClient } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 
 import { AuthService } from "@/gen/wiwebb/identity/v1/auth_service_pb";
@@ -11,6 +10,7 @@ import { OidcService } from "@/gen/wiwebb/identity/v1/oidc_service_pb";
 import { Code, toUiError } from "@/lib/errors";
 import { beginOidc, takeOidcAttempt, type OidcAttempt } from "@/lib/oidc-attempt";
 import { paths, safeNext } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/skeleton";
 

@@ -1,9 +1,9 @@
 import { useTransport } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { Form, TextField } from "@/components/form";
 import { beginOidc, type OidcWish } from "@/lib/oidc-attempt";
+import { useTranslation } from "@/lib/use-translation";
 
 import { Submit, useAuthForm, Wait } from "./throttle";
 

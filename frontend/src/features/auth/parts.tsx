@@ -1,10 +1,10 @@
 import type { LucideIcon } from "lucide-react";
 import { useEffect, useRef, type ComponentProps, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { usePageTitle } from "@/lib/branding";
 import { cn } from "@/lib/cn";
+import { useTranslation } from "@/lib/use-translation";
 import { Separator } from "@/ui/separator";
 
 export function Heading({ title, children }: { title: string; children?: ReactNode }) {

@@ -1,6 +1,6 @@
 import { CircleAlert, KeyRound } from "lucide-react";
-import { useTranslation } from "react-i18next";
 
+import { useTranslation } from "@/lib/use-translation";
 import { Alert, AlertDescription } from "@/ui/alert";
 import { Button } from "@/ui/button";
 

@@ -90,6 +90,17 @@ it("spends no try on autofill before somebody opens the field who has used no pa
   expect(get.mock.calls[0]?.[0]?.mediation).toBe("conditional");
 });
 
+it("begins autofill for those who open the list of names by keyboard", async () => {
+  get.mockImplementation(waiting);
+  const { user } = open();
+  await screen.findByRole("button", press);
+  screen.getByLabelText("Username or email address").focus();
+  await user.keyboard("ann");
+  expect(get).not.toHaveBeenCalled();
+  await user.keyboard("{ArrowDown}");
+  await waitFor(() => expect(get).toHaveBeenCalledOnce());
+});
+
 it("offers autofill at once to whoever has used a passkey here, and ends it for the dialog", async () => {
   writeLocal("passkey", true);
   get.mockImplementationOnce(waiting);

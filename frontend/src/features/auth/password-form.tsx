@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 
 import { Form, PasswordField, TextField } from "@/components/form";
+import { useTranslation } from "@/lib/use-translation";
 
 import { filled } from "./filled";
 import { Submit, useAuthForm, Wait } from "./throttle";

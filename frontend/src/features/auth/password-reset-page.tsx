@@ -2,13 +2,13 @@ import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import { MailCheck } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { z } from "zod/mini";
 
 import { Form, TextField } from "@/components/form";
 import { AccountService } from "@/gen/wiwebb/identity/v1/account_service_pb";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 import { Footnote, Heading, Outcome, TextLink } from "./parts";

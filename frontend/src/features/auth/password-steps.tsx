@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 
 import { toUiError } from "@/lib/errors";
+import { useTranslation } from "@/lib/use-translation";
 
 import { CodeForm } from "./code-form";
 import { PasswordForm, type Login } from "./password-form";

@@ -1,10 +1,10 @@
 import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 
 import { AuthService, type ReauthenticateRequest } from "@/gen/wiwebb/identity/v1/auth_service_pb";
 import type { User } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { Code, toUiError } from "@/lib/errors";
+import { useTranslation } from "@/lib/use-translation";
 
 import { PasskeyAlternative } from "./passkey-alternative";
 import { PasswordSteps } from "./password-steps";

@@ -1,8 +1,8 @@
 import { Building2, CircleAlert } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 
 import type { SignInProvider } from "@/gen/wiwebb/identity/v1/oidc_service_pb";
+import { useTranslation } from "@/lib/use-translation";
 import { Alert, AlertDescription } from "@/ui/alert";
 import { Button } from "@/ui/button";
 import { loadable } from "@/ui/loadable";

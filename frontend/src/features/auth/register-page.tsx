@@ -1,11 +1,11 @@
 import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { Form, TextField } from "@/components/form";
 import { AccountService } from "@/gen/wiwebb/identity/v1/account_service_pb";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 
 import { useArrive } from "./arrive";
 import { NameFields, NewPasswordFields } from "./new-account-fields";

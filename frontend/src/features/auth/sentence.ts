@@ -1,7 +1,7 @@
 import { useCallback } from "react";
-import { useTranslation } from "react-i18next";
 
 import { isAway, toUiError } from "@/lib/errors";
+import { useTranslation } from "@/lib/use-translation";
 
 /** A failure as one sentence, for where there is no form to show it at its fields. */
 export function useSentence(): (error: unknown) => string {

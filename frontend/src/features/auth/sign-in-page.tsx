@@ -1,11 +1,11 @@
 import { createClient } from "@connectrpc/connect";
 import { useQuery, useTransport } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 
 import { AuthService } from "@/gen/wiwebb/identity/v1/auth_service_pb";
 import { OidcService } from "@/gen/wiwebb/identity/v1/oidc_service_pb";
 import { paths, safeNext } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 
 import { useArrive } from "./arrive";
 import { Footnote, Heading, Or, TextLink } from "./parts";

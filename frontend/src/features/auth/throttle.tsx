@@ -1,11 +1,11 @@
 import { Hourglass } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { FieldValues } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 
 import { useServerForm, type ServerForm } from "@/components/form";
 import type { UiError } from "@/lib/errors";
 import { formatDuration } from "@/lib/format";
+import { useTranslation } from "@/lib/use-translation";
 import { Alert, AlertDescription, AlertTitle } from "@/ui/alert";
 import { Button } from "@/ui/button";
 

@@ -1,9 +1,9 @@
 import { useTransport } from "@connectrpc/connect-query";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 
 import { passkeysPossible } from "@/lib/passkeys-possible";
 import { readLocal, writeLocal } from "@/lib/storage";
+import { useTranslation } from "@/lib/use-translation";
 
 import type { PasskeyAnswer } from "./passkey-ceremony";
 import { useSentence } from "./sentence";
@@ -24,6 +24,10 @@ interface PasskeyUse {
   problem: string | undefined;
   start: () => Promise<void>;
 }
+
+/** What opens the browser's list of names in a field. */
+const OPENERS = ["pointerdown", "keydown"] as const;
+const OPENS_LIST = new Set(["ArrowDown", "ArrowUp"]);
 
 const load = () => import("./passkey-ceremony");
 
@@ -80,15 +84,17 @@ export function usePasskey({ username = "", accept, autofill = false }: Options)
     const { signal } = controller;
     offer.current = controller;
     const begin = (): void => void waitFor(signal).catch(() => undefined);
-    const touched = ({ target }: Event): void => {
+    const touched = (event: Event): void => {
+      const { target } = event;
       if (!(target instanceof HTMLInputElement) || !target.autocomplete.includes("webauthn")) return;
-      removeEventListener("pointerdown", touched);
+      if (event instanceof KeyboardEvent && !OPENS_LIST.has(event.key)) return;
+      OPENERS.forEach((kind) => removeEventListener(kind, touched));
       begin();
     };
     // Each ceremony counts as a try to sign in, and addresses that many people share have few: so it begins for people
     // who have used a passkey here before, and else for those who open the browser's list of names.
     if (readLocal("passkey", false)) begin();
-    else addEventListener("pointerdown", touched, { signal });
+    else OPENERS.forEach((kind) => addEventListener(kind, touched, { signal }));
     return () => controller.abort();
   }, [autofill, possible, round]);
 

@@ -1,9 +1,9 @@
 import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import { useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 
 import { AccountService } from "@/gen/wiwebb/identity/v1/account_service_pb";
+import { useTranslation } from "@/lib/use-translation";
 
 import { ConfirmLink } from "./confirm-link";
 

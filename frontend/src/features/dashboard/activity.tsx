@@ -1,7 +1,6 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { ErrorView } from "@/components/error-view";
@@ -14,6 +13,7 @@ import { AuditLogService } from "@/gen/wiwebb/identity/v1/audit_log_service_pb";
 import type { AuditLog } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { paths } from "@/lib/paths";
 import { useInvalidate } from "@/lib/query";
+import { useTranslation } from "@/lib/use-translation";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/ui/card";
 import { Skeleton } from "@/ui/skeleton";
 

@@ -1,7 +1,6 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { keepPreviousData } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 
 import { AreaChart } from "@/components/area-chart";
@@ -10,6 +9,7 @@ import { useScope } from "@/features/network/scope";
 import { NetworkStatisticsService } from "@/gen/wiwebb/radius/v1/network_statistics_service_pb";
 import { isAway, toUiError } from "@/lib/errors";
 import { formatBitRate, formatCount } from "@/lib/format";
+import { useTranslation } from "@/lib/use-translation";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/card";
 import { Skeleton } from "@/ui/skeleton";
 import { ToggleGroup, ToggleGroupItem } from "@/ui/toggle-group";

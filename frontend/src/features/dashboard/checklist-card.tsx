@@ -1,7 +1,7 @@
 import { Circle, CircleCheckBig } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/card";
 

@@ -1,5 +1,4 @@
 import { useDeferredValue, useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { Navigate } from "react-router";
 
 import { PageHeader } from "@/components/page-header";
@@ -8,6 +7,7 @@ import { UserRole } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { useActingTenant } from "@/lib/acting-tenant";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { withWords } from "@/lib/with-words";
 import { AfterPaint } from "@/ui/after-paint";
 import { loadable } from "@/ui/loadable";

@@ -1,9 +1,9 @@
 import { ChevronRight } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { StatusDot } from "@/components/status-dot";
 import { formatCount } from "@/lib/format";
+import { useTranslation } from "@/lib/use-translation";
 
 import type { Problem } from "./problems";
 

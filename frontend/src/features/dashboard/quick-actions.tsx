@@ -1,10 +1,10 @@
 import { Building2, Router as RouterIcon, UserPlus, Wifi } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { useScope } from "@/features/network/scope";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 /** What people come here to begin. */

@@ -1,5 +1,3 @@
-import { useTranslation } from "react-i18next";
-
 import { ErrorView } from "@/components/error-view";
 import { StatTile } from "@/components/stat-tile";
 import type { StatusTone } from "@/components/status-dot";
@@ -9,6 +7,7 @@ import type { NetworkStatistics } from "@/gen/wiwebb/radius/v1/network_statistic
 import { isAway, toUiError } from "@/lib/errors";
 import { formatBytes, formatCount } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 
 interface Figures<T> {
   data: T | undefined;

@@ -1,6 +1,5 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import type { Column, Filter } from "@/components/data-table";
@@ -11,6 +10,7 @@ import { RoleBadge } from "@/features/users/role-badge";
 import type { Invitation } from "@/gen/wiwebb/identity/v1/invitation_service_pb";
 import { paths } from "@/lib/paths";
 import { roleWord } from "@/lib/roles";
+import { useTranslation } from "@/lib/use-translation";
 
 import { InvitationStatus, stateOf } from "./invitation-state";
 

@@ -1,9 +1,9 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { useTranslation } from "react-i18next";
 
 import { StatusDot } from "@/components/status-dot";
 import type { Invitation } from "@/gen/wiwebb/identity/v1/invitation_service_pb";
 import { useNow } from "@/lib/now";
+import { useTranslation } from "@/lib/use-translation";
 
 export type InvitationState = "accepted" | "expired" | "open";
 

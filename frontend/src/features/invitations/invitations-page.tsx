@@ -1,10 +1,9 @@
 import { MailPlus, Send, Trash2 } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Outlet, useLocation } from "react-router";
 
 import { AddLink } from "@/components/add-link";
 import { useConfirm } from "@/components/confirm";
-import { DataTable } from "@/components/data-table";
+import { DataTable, firstRows, type ListState } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { useAction, useCall } from "@/components/use-action";
@@ -14,9 +13,19 @@ import { useActingTenant } from "@/lib/acting-tenant";
 import { paths } from "@/lib/paths";
 import { useInvalidate } from "@/lib/query";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { DropdownMenuItem } from "@/ui/dropdown-menu";
 
 import { useInvitationColumns, useInvitationFilters } from "./invitation-columns";
+
+const request = ({ pageSize, skip, filters }: ListState) => ({
+  pageSize,
+  skip,
+  tenantId: idOf(filters.tenant),
+  isOpen: filters.open ? filters.open === "true" : undefined,
+});
+
+export const { loader, shouldRevalidate } = firstRows("invitations", InvitationService.method.listInvitations, request);
 
 /** People who were asked by mail to join. */
 export function Component() {
@@ -37,12 +46,7 @@ export function Component() {
         name="invitations"
         label={t("title")}
         method={InvitationService.method.listInvitations}
-        request={({ pageSize, skip, filters: set }) => ({
-          pageSize,
-          skip,
-          tenantId: idOf(set.tenant),
-          isOpen: set.open ? set.open === "true" : undefined,
-        })}
+        request={request}
         rows={(response) => response.invitations}
         total={(response) => response.totalSize}
         rowId={(invitation) => invitation.id}

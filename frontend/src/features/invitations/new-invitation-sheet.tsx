@@ -1,5 +1,4 @@
 import { useMutation } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { Form, FormActions, TextField, useServerForm } from "@/components/form";
@@ -8,6 +7,7 @@ import { NOT_PLACED, PlacementFields, placementShape, usePlacement } from "@/fea
 import { InvitationService } from "@/gen/wiwebb/identity/v1/invitation_service_pb";
 import { paths } from "@/lib/paths";
 import { useInvalidate } from "@/lib/query";
+import { useTranslation } from "@/lib/use-translation";
 import { toast } from "@/ui/toaster";
 
 const fields = z.object({

@@ -1,15 +1,15 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { keepPreviousData } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 
 import type { Filter } from "@/components/data-table";
 import { TenantPicker } from "@/components/tenant-picker";
 import { UserPicker } from "@/components/user-picker";
 import { NasService } from "@/gen/wiwebb/radius/v1/nas_service_pb";
+import { useTranslation } from "@/lib/use-translation";
 import { Combobox } from "@/ui/combobox";
 
-import { useAccountName, useNasName, useTenantName } from "./names";
+import { useChosenName } from "./names";
 
 interface Props {
   id: string;
@@ -28,7 +28,7 @@ function Slot({ children }: { children: ReactNode }) {
 
 function TenantFilter(control: Props) {
   const { t } = useTranslation("app");
-  const name = useTenantName(control.value);
+  const name = useChosenName("tenant", control.value);
   return (
     <Slot>
       <TenantPicker {...control} optional noneLabel={t("table.any")} selectedLabel={name} />
@@ -46,7 +46,7 @@ export const tenantFilter = (label: string): Filter => ({
 
 export function UserFilter(control: Props) {
   const { t } = useTranslation("app");
-  const name = useAccountName(control.value);
+  const name = useChosenName("account", control.value);
   return (
     <Slot>
       <UserPicker {...control} optional noneLabel={t("table.any")} selectedLabel={name} />
@@ -56,12 +56,12 @@ export function UserFilter(control: Props) {
 
 export function NasFilter(control: Props) {
   const { t } = useTranslation(["network", "app"]);
-  const [search, setSearch] = useState("");
-  const name = useNasName(control.value);
+  const [search, setSearch] = useState<string>();
+  const name = useChosenName("nas", control.value);
   const found = useQuery(
     NasService.method.listNas,
     { search, pageSize: 20, orderBy: "name" },
-    { placeholderData: keepPreviousData },
+    { enabled: search !== undefined, placeholderData: keepPreviousData },
   );
   const options = (found.data?.nas ?? []).map(({ id, name, address }) => ({
     value: id,

@@ -1,8 +1,8 @@
 import { Sparkles } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 
 import { CustomField } from "@/components/form";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/input";
 

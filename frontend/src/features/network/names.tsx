@@ -1,5 +1,6 @@
 // The names behind identifiers. They are read as lists and kept, because each look that staff take into a single tenant
-// is noted in its audit log; what is beyond the first thousand shows its identifier.
+// is noted in its audit log; what is beyond the first thousand shows its identifier, unless it is what a list is
+// narrowed to.
 import { createClient, type Transport } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import { useQuery } from "@tanstack/react-query";
@@ -42,7 +43,17 @@ const READERS = {
   },
 } satisfies Record<string, ReadPage>;
 
-function useName(kind: keyof typeof READERS, of: string): string | undefined {
+type Kind = keyof typeof READERS;
+
+const READ_ONE: Record<Kind, (transport: Transport, id: string, signal: AbortSignal) => Promise<string | undefined>> = {
+  nas: async (transport, id, signal) => (await createClient(NasService, transport).getNas({ id }, { signal })).name,
+  tenant: async (transport, id, signal) =>
+    (await createClient(TenantService, transport).getTenant({ id: BigInt(id) }, { signal })).name,
+  account: async (transport, id, signal) =>
+    (await createClient(UserService, transport).getUser({ id: BigInt(id) }, { signal })).username,
+};
+
+function useNames(kind: Kind, of: string): ReadonlyMap<string, string> | undefined {
   const transport = useTransport();
   const { data } = useQuery({
     queryKey: ["names", kind],
@@ -59,13 +70,23 @@ function useName(kind: keyof typeof READERS, of: string): string | undefined {
       return found;
     },
   });
-  const names = useMemo(() => new Map(data), [data]);
-  return names.get(of);
+  return useMemo(() => data && new Map(data), [data]);
 }
 
-export const useNasName = (id: string): string | undefined => useName("nas", id);
-export const useTenantName = (id: string): string | undefined => useName("tenant", id);
-export const useAccountName = (id: string): string | undefined => useName("account", id);
+const useName = (kind: Kind, of: string): string | undefined => useNames(kind, of)?.get(of);
+
+/** The name of what a list is narrowed to, however many there are. */
+export function useChosenName(kind: Kind, id: string): string | undefined {
+  const transport = useTransport();
+  const names = useNames(kind, id);
+  const { data } = useQuery({
+    queryKey: ["names", kind, id],
+    staleTime: FRESH_MS,
+    enabled: id !== "" && names !== undefined && !names.has(id),
+    queryFn: async ({ signal }) => (await READ_ONE[kind](transport, id, signal)) ?? null,
+  });
+  return names?.get(id) ?? data ?? undefined;
+}
 
 function NameLink({ to, children }: { to: string; children: ReactNode }) {
   return (
@@ -76,13 +97,13 @@ function NameLink({ to, children }: { to: string; children: ReactNode }) {
 }
 
 export function NasName({ id }: { id: string }) {
-  return <NameLink to={paths.nas(id)}>{useNasName(id) ?? id.slice(0, 8)}</NameLink>;
+  return <NameLink to={paths.nas(id)}>{useName("nas", id) ?? id.slice(0, 8)}</NameLink>;
 }
 
 export function TenantName({ id }: { id: bigint }) {
-  return <NameLink to={paths.tenant(id)}>{useTenantName(String(id)) ?? `#${id}`}</NameLink>;
+  return <NameLink to={paths.tenant(id)}>{useName("tenant", String(id)) ?? `#${id}`}</NameLink>;
 }
 
 export function AccountName({ id }: { id: bigint }) {
-  return <NameLink to={paths.user(id)}>{useAccountName(String(id)) ?? `#${id}`}</NameLink>;
+  return <NameLink to={paths.user(id)}>{useName("account", String(id)) ?? `#${id}`}</NameLink>;
 }

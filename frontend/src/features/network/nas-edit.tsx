@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { z } from "zod/mini";
 
@@ -9,6 +8,7 @@ import { NasService } from "@/gen/wiwebb/radius/v1/nas_service_pb";
 import type { Nas } from "@/gen/wiwebb/radius/v1/resources_pb";
 import { paths } from "@/lib/paths";
 import { useInvalidate } from "@/lib/query";
+import { useTranslation } from "@/lib/use-translation";
 import { toast } from "@/ui/toaster";
 
 import { NasFields, NasMore, nasShape } from "./nas-fields";

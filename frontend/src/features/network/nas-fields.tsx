@@ -1,7 +1,7 @@
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { SwitchField, TextareaField, TextField } from "@/components/form";
+import { useTranslation } from "@/lib/use-translation";
 
 const ADDRESS = /^[0-9a-fA-F.:]+(\/\d{1,3})?$/;
 

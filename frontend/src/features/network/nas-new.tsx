@@ -1,6 +1,5 @@
 import { useMutation } from "@connectrpc/connect-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { z } from "zod/mini";
 
@@ -11,6 +10,7 @@ import { NasService } from "@/gen/wiwebb/radius/v1/nas_service_pb";
 import { paths } from "@/lib/paths";
 import { useInvalidate } from "@/lib/query";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 
 import { generate, SECRET_LENGTH } from "./generate";
 import { GeneratedField } from "./generated-field";

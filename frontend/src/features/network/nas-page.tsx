@@ -1,12 +1,11 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { Router as RouterIcon } from "lucide-react";
 import { useEffect, useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, Outlet } from "react-router";
 
 import { AddLink } from "@/components/add-link";
 import { Copyable } from "@/components/copyable";
-import { DataTable, type Column, type Filter } from "@/components/data-table";
+import { DataTable, firstRows, type Column, type Filter, type ListState } from "@/components/data-table";
 import { DateTime } from "@/components/date-time";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
@@ -17,6 +16,7 @@ import { formatCount } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { useInvalidate } from "@/lib/query";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { DropdownMenuItem, DropdownMenuSeparator } from "@/ui/dropdown-menu";
 
 import { tenantFilter } from "./filters";
@@ -24,10 +24,19 @@ import { TenantName } from "./names";
 import { useNasActions } from "./nas-actions";
 import { nasStatusNow } from "./nas-status";
 import { NasStatusDot } from "./nas-status-dot";
-import { asBoolean, useScope, type Scope } from "./scope";
+import { asBoolean, scopeOf, useScope, type Scope } from "./scope";
 
 const nasHref = (nas: Nas): string => paths.nas(nas.id);
 const REFRESH_MS = 30_000;
+
+function listRequest({ pageSize, skip, orderBy, search, filters }: ListState, scope: Scope) {
+  const isActive = asBoolean(filters.active);
+  return { pageSize, skip, orderBy, search, isActive, tenantId: scope.tenant(filters.tenant) };
+}
+
+export const { loader, shouldRevalidate } = firstRows("nas", NasService.method.listNas, (list, session) =>
+  listRequest(list, scopeOf(session)),
+);
 
 export function Component() {
   const { t } = useTranslation("network");
@@ -43,14 +52,7 @@ export function Component() {
         name="nas"
         label={t("nas.title")}
         method={NasService.method.listNas}
-        request={({ pageSize, skip, orderBy, search, filters }) => ({
-          pageSize,
-          skip,
-          orderBy,
-          search,
-          isActive: asBoolean(filters.active),
-          tenantId: scope.tenant(filters.tenant),
-        })}
+        request={(list) => listRequest(list, scope)}
         rows={(response) => response.nas}
         total={(response) => response.totalSize}
         rowId={(nas) => nas.id}

@@ -1,12 +1,12 @@
 import { useMutation } from "@connectrpc/connect-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { Form, FormActions, useServerForm } from "@/components/form";
 import { NasService } from "@/gen/wiwebb/radius/v1/nas_service_pb";
 import type { Nas } from "@/gen/wiwebb/radius/v1/resources_pb";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/ui/dialog";
 
 import { generate, SECRET_LENGTH } from "./generate";

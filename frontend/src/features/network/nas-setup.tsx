@@ -1,10 +1,10 @@
 import { useQuery } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 
 import { Copyable, useCopy } from "@/components/copyable";
 import { Fact, Facts } from "@/components/facts";
 import { SecretOnce } from "@/components/secret-once";
 import { NasService } from "@/gen/wiwebb/radius/v1/nas_service_pb";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/ui/tabs";
 

@@ -1,6 +1,5 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 
 import { Copyable } from "@/components/copyable";
@@ -13,6 +12,7 @@ import type { Nas } from "@/gen/wiwebb/radius/v1/resources_pb";
 import { formatCount } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 import { TenantName } from "./names";

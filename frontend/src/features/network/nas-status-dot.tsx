@@ -1,8 +1,7 @@
-import { useTranslation } from "react-i18next";
-
 import { StatusDot } from "@/components/status-dot";
 import type { Nas } from "@/gen/wiwebb/radius/v1/resources_pb";
 import { useNow } from "@/lib/now";
+import { useTranslation } from "@/lib/use-translation";
 
 import { NAS_TONES, nasStatus } from "./nas-status";
 

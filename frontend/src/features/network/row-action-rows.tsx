@@ -1,8 +1,8 @@
 import { useState, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 
 import { ActionRow } from "@/components/action-row";
 import { ErrorView } from "@/components/error-view";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 import type { RowActions } from "./row-actions";

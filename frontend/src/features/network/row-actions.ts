@@ -1,10 +1,10 @@
 import type { DescMethodUnary } from "@bufbuild/protobuf";
-import { useTranslation } from "react-i18next";
 
 import { useConfirm } from "@/components/confirm";
 import { useAction, type Action } from "@/components/use-action";
 import { NetworkStatisticsService } from "@/gen/wiwebb/radius/v1/network_statistics_service_pb";
 import { useInvalidate } from "@/lib/query";
+import { useTranslation } from "@/lib/use-translation";
 
 interface Kind<Row> {
   words: "nas" | "users";

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 
-import { useActingTenant } from "@/lib/acting-tenant";
-import { useSession } from "@/lib/session";
+import { actingTenant, useActingTenant } from "@/lib/acting-tenant";
+import { useSession, type Session } from "@/lib/session";
 
 const asId = (text: string | undefined): bigint | undefined => (text && /^\d+$/.test(text) ? BigInt(text) : undefined);
 
@@ -12,18 +12,22 @@ export interface Scope {
   tenant: (filter?: string) => bigint | undefined;
 }
 
+function scopeIn(isStaff: boolean, acting: bigint | undefined): Scope {
+  return {
+    across: isStaff && acting === undefined,
+    tenant: (filter) => (isStaff ? (acting ?? asId(filter)) : undefined),
+  };
+}
+
 /** Whose rows the person looks at. */
 export function useScope(): Scope {
   const { isStaff } = useSession();
   const acting = useActingTenant()?.id;
-  return useMemo(
-    () => ({
-      across: isStaff && acting === undefined,
-      tenant: (filter) => (isStaff ? (acting ?? asId(filter)) : undefined),
-    }),
-    [isStaff, acting],
-  );
+  return useMemo(() => scopeIn(isStaff, acting), [isStaff, acting]);
 }
+
+/** The same, before a page is there. */
+export const scopeOf = ({ isStaff }: Session): Scope => scopeIn(isStaff, actingTenant()?.id);
 
 /** What a yes-or-no filter says. */
 export const asBoolean = (text: string | undefined): boolean | undefined =>

@@ -1,7 +1,6 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 
 import { Copyable } from "@/components/copyable";
 import { RelativeTime } from "@/components/relative-time";
@@ -9,6 +8,7 @@ import { StatusDot } from "@/components/status-dot";
 import type { Session } from "@/gen/wiwebb/radius/v1/resources_pb";
 import { formatBitRate, formatBytes } from "@/lib/format";
 import { useNow } from "@/lib/now";
+import { useTranslation } from "@/lib/use-translation";
 
 import { useSecond } from "./clock";
 import { stillHolds } from "./rates";

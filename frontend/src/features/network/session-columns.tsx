@@ -1,11 +1,11 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 
 import { Copyable } from "@/components/copyable";
 import type { Column } from "@/components/data-table";
 import { DateTime } from "@/components/date-time";
 import type { Session } from "@/gen/wiwebb/radius/v1/resources_pb";
+import { useTranslation } from "@/lib/use-translation";
 
 import { NasName, TenantName } from "./names";
 import {

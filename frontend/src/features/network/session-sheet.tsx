@@ -1,6 +1,5 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 
 import { Copyable } from "@/components/copyable";
@@ -13,6 +12,7 @@ import type { Session } from "@/gen/wiwebb/radius/v1/resources_pb";
 import { SessionService } from "@/gen/wiwebb/radius/v1/session_service_pb";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 import { AccountName, NasName, TenantName } from "./names";

@@ -2,10 +2,9 @@ import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import { Activity } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, Outlet, useSearchParams } from "react-router";
 
-import { DataTable, type Filter, type ListState } from "@/components/data-table";
+import { DataTable, firstRows, type Filter, type ListState } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import type { Session } from "@/gen/wiwebb/radius/v1/resources_pb";
@@ -14,16 +13,21 @@ import { useStream } from "@/lib/live";
 import { paths } from "@/lib/paths";
 import { useInvalidate } from "@/lib/query";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 import { NasFilter, tenantFilter } from "./filters";
 import { LiveSessions } from "./live-sessions";
 import { NewRows } from "./new-rows";
-import { useScope, type Scope } from "./scope";
+import { scopeOf, useScope, type Scope } from "./scope";
 import { useSessionColumns } from "./session-columns";
 import { belongs, listRequest, STATES, watchRequest } from "./session-filter";
 import { useAfterPause } from "./use-after-pause";
 import { LiveSessionsContext } from "./use-live-session";
+
+export const { loader, shouldRevalidate } = firstRows("sessions", SessionService.method.listSessions, (list, session) =>
+  listRequest(list, scopeOf(session)),
+);
 
 export function Component() {
   const { t } = useTranslation("network");

@@ -1,9 +1,8 @@
-import { useTranslation } from "react-i18next";
-
 import { CustomField } from "@/components/form";
 import { TenantPicker } from "@/components/tenant-picker";
 import { useActingTenant } from "@/lib/acting-tenant";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 
 /** Whether staff must say in which tenant something is made: they belong to none, and act in none. */
 export function useTenantChoice(): { asked: boolean; acting: bigint | undefined } {

@@ -1,11 +1,11 @@
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { CustomField, SwitchField, TextField } from "@/components/form";
 import { UserPicker } from "@/components/user-picker";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 
-import { useAccountName } from "./names";
+import { useChosenName } from "./names";
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
@@ -30,7 +30,7 @@ export function UsernameField({ focus = true }: { focus?: boolean }) {
 export function AccountField({ tenantId, linked }: { tenantId: bigint | undefined; linked?: bigint }) {
   const { t } = useTranslation("network");
   const { isStaff, can } = useSession();
-  const name = useAccountName(String(linked ?? ""));
+  const name = useChosenName("account", String(linked ?? ""));
   if (!can("identity.users.view")) return null;
   return (
     <CustomField<string> name="userId" label={t("users.account")} description={t("users.accountHint")} optional>

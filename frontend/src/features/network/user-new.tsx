@@ -1,7 +1,6 @@
 import { useMutation } from "@connectrpc/connect-query";
 import { useState } from "react";
 import { useWatch } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { z } from "zod/mini";
 
@@ -12,6 +11,7 @@ import { NetworkStatisticsService } from "@/gen/wiwebb/radius/v1/network_statist
 import { RadiusUserService } from "@/gen/wiwebb/radius/v1/radius_user_service_pb";
 import { paths } from "@/lib/paths";
 import { useInvalidate } from "@/lib/query";
+import { useTranslation } from "@/lib/use-translation";
 
 import { generate, PASSWORD_LENGTH } from "./generate";
 import { GeneratedField } from "./generated-field";

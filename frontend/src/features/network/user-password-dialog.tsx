@@ -1,12 +1,12 @@
 import { useMutation } from "@connectrpc/connect-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { Form, FormActions, useServerForm } from "@/components/form";
 import { SecretOnce } from "@/components/secret-once";
 import { RadiusUserService } from "@/gen/wiwebb/radius/v1/radius_user_service_pb";
 import type { RadiusUser } from "@/gen/wiwebb/radius/v1/resources_pb";
+import { useTranslation } from "@/lib/use-translation";
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/ui/dialog";
 
 import { generate, PASSWORD_LENGTH } from "./generate";

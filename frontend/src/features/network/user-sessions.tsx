@@ -1,6 +1,5 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { ErrorView } from "@/components/error-view";
@@ -11,6 +10,7 @@ import { SessionService } from "@/gen/wiwebb/radius/v1/session_service_pb";
 import { formatBytes } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Skeleton } from "@/ui/skeleton";
 
 import { clockTime, secondsOf } from "./session-time";

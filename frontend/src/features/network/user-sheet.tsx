@@ -1,6 +1,5 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 
 import { Copyable } from "@/components/copyable";
@@ -12,6 +11,7 @@ import { RadiusUserService } from "@/gen/wiwebb/radius/v1/radius_user_service_pb
 import type { RadiusUser } from "@/gen/wiwebb/radius/v1/resources_pb";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 
 import { AccountName, TenantName } from "./names";
 import { RowActionRows } from "./row-action-rows";

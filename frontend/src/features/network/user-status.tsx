@@ -1,7 +1,6 @@
-import { useTranslation } from "react-i18next";
-
 import { StatusDot } from "@/components/status-dot";
 import type { RadiusUser } from "@/gen/wiwebb/radius/v1/resources_pb";
+import { useTranslation } from "@/lib/use-translation";
 
 export function UserStatus({ user }: { user: RadiusUser }) {
   const { t } = useTranslation("common");

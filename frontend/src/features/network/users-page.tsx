@@ -3,11 +3,10 @@ import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import { Wifi } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, Outlet } from "react-router";
 
 import { AddLink } from "@/components/add-link";
-import { DataTable, type Column, type Filter, type ListState } from "@/components/data-table";
+import { DataTable, firstRows, type Column, type Filter, type ListState } from "@/components/data-table";
 import { DateTime } from "@/components/date-time";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
@@ -15,18 +14,19 @@ import { RadiusUserService } from "@/gen/wiwebb/radius/v1/radius_user_service_pb
 import type { RadiusUser } from "@/gen/wiwebb/radius/v1/resources_pb";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { DropdownMenuItem, DropdownMenuSeparator } from "@/ui/dropdown-menu";
 
 import { tenantFilter, UserFilter } from "./filters";
 import { AccountName, TenantName } from "./names";
-import { asBoolean, useScope, type Scope } from "./scope";
+import { asBoolean, scopeOf, useScope, type Scope } from "./scope";
 import { useUserActions } from "./user-actions";
 import { UserPasswordDialog } from "./user-password-dialog";
 import { UserStatus } from "./user-status";
 
 const userHref = (user: RadiusUser): string => paths.radiusUser(user.id);
 
-function listRequest({ search, filters }: ListState, scope: Scope) {
+function narrowed({ search, filters }: ListState, scope: Scope) {
   return {
     search,
     isActive: asBoolean(filters.active),
@@ -34,6 +34,16 @@ function listRequest({ search, filters }: ListState, scope: Scope) {
     tenantId: scope.tenant(filters.tenant),
   };
 }
+
+function listRequest(list: ListState, scope: Scope) {
+  return { ...narrowed(list, scope), pageSize: list.pageSize, skip: list.skip, orderBy: list.orderBy };
+}
+
+export const { loader, shouldRevalidate } = firstRows(
+  "radius-users",
+  RadiusUserService.method.listRadiusUsers,
+  (list, session) => listRequest(list, scopeOf(session)),
+);
 
 export function Component() {
   const { t } = useTranslation("network");
@@ -49,12 +59,7 @@ export function Component() {
         name="radius-users"
         label={t("users.title")}
         method={RadiusUserService.method.listRadiusUsers}
-        request={(list) => ({
-          ...listRequest(list, scope),
-          pageSize: list.pageSize,
-          skip: list.skip,
-          orderBy: list.orderBy,
-        })}
+        request={(list) => listRequest(list, scope)}
         rows={(response) => response.radiusUsers}
         total={(response) => response.totalSize}
         rowId={(user) => user.id}
@@ -78,7 +83,7 @@ function useExport(scope: Scope) {
   const transport = useTransport();
   const run = useCallback(
     (list: ListState, signal: AbortSignal) =>
-      createClient(RadiusUserService, transport).exportRadiusUsers(listRequest(list, scope), { signal, timeoutMs: 0 }),
+      createClient(RadiusUserService, transport).exportRadiusUsers(narrowed(list, scope), { signal, timeoutMs: 0 }),
     [transport, scope],
   );
   return can("radius.users.export") ? run : undefined;

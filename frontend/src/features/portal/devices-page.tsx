@@ -1,7 +1,6 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { Laptop } from "lucide-react";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 
 import { DataTable, type Column, type ListState } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
@@ -10,6 +9,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { StatusDot } from "@/components/status-dot";
 import { MyNetworkService, type MyDevice } from "@/gen/wiwebb/radius/v1/my_network_service_pb";
 import { formatBytes, formatCount } from "@/lib/format";
+import { useTranslation } from "@/lib/use-translation";
 
 import { WithLogins } from "./with-logins";
 import { DeviceName } from "./words";

@@ -1,12 +1,12 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
 import { Wifi, WifiOff } from "lucide-react";
-import { useTranslation } from "react-i18next";
 
 import { RelativeTime } from "@/components/relative-time";
 import { StatusDot } from "@/components/status-dot";
 import { MyNetworkService } from "@/gen/wiwebb/radius/v1/my_network_service_pb";
 import { cn } from "@/lib/cn";
+import { useTranslation } from "@/lib/use-translation";
 import { Skeleton } from "@/ui/skeleton";
 
 /** The one thing that people come for: am I online? */

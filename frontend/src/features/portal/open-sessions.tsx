@@ -1,7 +1,6 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
 import { Laptop } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { ErrorView } from "@/components/error-view";
@@ -11,6 +10,7 @@ import { MyNetworkService } from "@/gen/wiwebb/radius/v1/my_network_service_pb";
 import type { Session } from "@/gen/wiwebb/radius/v1/resources_pb";
 import { formatBytes, formatDuration } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 
 import { DeviceName } from "./words";
 

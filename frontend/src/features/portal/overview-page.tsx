@@ -1,5 +1,4 @@
 import { useQuery } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 
 import { ErrorView } from "@/components/error-view";
 import { PageHeader } from "@/components/page-header";
@@ -7,6 +6,7 @@ import { MyNetworkService, type NetworkLogin } from "@/gen/wiwebb/radius/v1/my_n
 import { isAway, toUiError } from "@/lib/errors";
 import { useLivePaused } from "@/lib/live";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Alert, AlertDescription, AlertTitle } from "@/ui/alert";
 
 import { OnlineStatus } from "./online-status";

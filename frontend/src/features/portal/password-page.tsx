@@ -1,6 +1,5 @@
 import { KeyRound } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { Form, PasswordField, useServerForm } from "@/components/form";
@@ -10,6 +9,7 @@ import { StatusDot } from "@/components/status-dot";
 import { MyNetworkService, type NetworkLogin } from "@/gen/wiwebb/radius/v1/my_network_service_pb";
 import { useClient } from "@/lib/client";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Alert, AlertDescription, AlertTitle } from "@/ui/alert";
 import { Button } from "@/ui/button";
 import { Card, CardContent } from "@/ui/card";

@@ -1,7 +1,6 @@
 import { timestampDate, type Timestamp } from "@bufbuild/protobuf/wkt";
 import { Activity } from "lucide-react";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 
 import { DataTable, type Column, type Filter, type ListState } from "@/components/data-table";
 import { DateTime } from "@/components/date-time";
@@ -11,6 +10,7 @@ import { StatusDot } from "@/components/status-dot";
 import { MyNetworkService } from "@/gen/wiwebb/radius/v1/my_network_service_pb";
 import type { Session } from "@/gen/wiwebb/radius/v1/resources_pb";
 import { formatBytes, formatDateTime, formatDuration } from "@/lib/format";
+import { useTranslation } from "@/lib/use-translation";
 
 import { WithLogins } from "./with-logins";
 import { causeKey, DeviceName } from "./words";

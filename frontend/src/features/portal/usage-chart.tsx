@@ -1,9 +1,9 @@
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 
 import { AreaChart } from "@/components/area-chart";
 import type { UsageDay } from "@/gen/wiwebb/radius/v1/my_network_service_pb";
 import { formatBytes, formatDate } from "@/lib/format";
+import { useTranslation } from "@/lib/use-translation";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/card";
 import { Skeleton } from "@/ui/skeleton";
 

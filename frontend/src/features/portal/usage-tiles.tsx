@@ -1,9 +1,8 @@
-import { useTranslation } from "react-i18next";
-
 import { StatTile } from "@/components/stat-tile";
 import type { MyUsage, UsageAmount } from "@/gen/wiwebb/radius/v1/my_network_service_pb";
 import { formatBytes, formatDuration } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 
 const PERIODS = ["today", "month"] as const;
 

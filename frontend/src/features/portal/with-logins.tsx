@@ -1,7 +1,6 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { Building2, KeyRound } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { EmptyState } from "@/components/empty-state";
@@ -10,6 +9,7 @@ import { MyNetworkService, type NetworkLogin } from "@/gen/wiwebb/radius/v1/my_n
 import { isAway, toUiError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/skeleton";
 

@@ -1,6 +1,5 @@
-import { useTranslation } from "react-i18next";
-
 import { Copyable } from "@/components/copyable";
+import { useTranslation } from "@/lib/use-translation";
 
 /** A device as the network knows it. */
 export function DeviceName({ station }: { station: string | undefined }) {

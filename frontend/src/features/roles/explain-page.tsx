@@ -1,7 +1,6 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { Link2 } from "lucide-react";
 import { useEffect, useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { z } from "zod/mini";
 
@@ -13,6 +12,7 @@ import { UserPicker } from "@/components/user-picker";
 import { PermissionService } from "@/gen/wiwebb/identity/v1/permission_service_pb";
 import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 import { Breadcrumb, BreadcrumbItem, BreadcrumbLink, BreadcrumbList } from "@/ui/breadcrumb";
 import { Button } from "@/ui/button";
 import { Card, CardContent } from "@/ui/card";

@@ -1,9 +1,9 @@
 import { CircleCheck, CircleX } from "lucide-react";
-import { useTranslation } from "react-i18next";
 
 import { PermissionReach, type PermissionExplanation } from "@/gen/wiwebb/identity/v1/permission_service_pb";
 import { cn } from "@/lib/cn";
 import { roleWord } from "@/lib/roles";
+import { useTranslation } from "@/lib/use-translation";
 import { Badge } from "@/ui/badge";
 import { Card, CardContent, CardHeader } from "@/ui/card";
 

@@ -1,6 +1,5 @@
 import { Check, ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import type { PermissionDescription, RoleDescription } from "@/gen/wiwebb/identity/v1/permission_service_pb";
@@ -8,6 +7,7 @@ import { cn } from "@/lib/cn";
 import { paths } from "@/lib/paths";
 import { roleWord } from "@/lib/roles";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Badge } from "@/ui/badge";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/ui/table";
 

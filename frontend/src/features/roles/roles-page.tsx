@@ -1,7 +1,6 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { CircleHelp, Search, SearchX } from "lucide-react";
 import { useDeferredValue, useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 
 import { EmptyState } from "@/components/empty-state";
@@ -16,6 +15,7 @@ import { formatCount } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { roleWord } from "@/lib/roles";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { useUrlText } from "@/lib/use-url-text";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/input";

@@ -2,7 +2,6 @@ import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
 import { MoreHorizontal, Plus } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 
 import { ErrorView } from "@/components/error-view";
 import { RelativeTime } from "@/components/relative-time";
@@ -11,6 +10,7 @@ import { RotateKeyDialog } from "@/features/account/rotate-key-dialog";
 import { useRevokeKey } from "@/features/account/use-revoke-key";
 import { ApiKeyService, type ApiKey } from "@/gen/wiwebb/identity/v1/api_key_service_pb";
 import type { ServiceAccount } from "@/gen/wiwebb/identity/v1/service_account_service_pb";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from "@/ui/dropdown-menu";
 import { Skeleton } from "@/ui/skeleton";

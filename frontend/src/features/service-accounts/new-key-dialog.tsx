@@ -1,7 +1,6 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { Form, SelectField, TextareaField, TextField, useServerForm } from "@/components/form";
@@ -13,6 +12,7 @@ import type { ServiceAccount } from "@/gen/wiwebb/identity/v1/service_account_se
 import { useClient } from "@/lib/client";
 import { useInvalidate } from "@/lib/query";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { DialogFooter } from "@/ui/dialog";
 

@@ -1,5 +1,4 @@
 import { useMutation } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { z } from "zod/mini";
 
@@ -8,6 +7,7 @@ import { NewSheet } from "@/components/new-sheet";
 import { NOT_PLACED, PlacementFields, placementShape, usePlacement } from "@/features/users/placement";
 import { ServiceAccountService } from "@/gen/wiwebb/identity/v1/service_account_service_pb";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 import { toast } from "@/ui/toaster";
 
 import { useAccountsChanged } from "./use-account-actions";

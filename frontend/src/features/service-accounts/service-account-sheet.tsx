@@ -1,6 +1,5 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useMutation, useQuery } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate, useParams } from "react-router";
 import { z } from "zod/mini";
 
@@ -19,6 +18,7 @@ import { ServiceAccountService, type ServiceAccount } from "@/gen/wiwebb/identit
 import { toUiError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/skeleton";
 import { toast } from "@/ui/toaster";

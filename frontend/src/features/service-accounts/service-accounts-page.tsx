@@ -1,11 +1,10 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { Bot, Trash2 } from "lucide-react";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { Outlet, useLocation } from "react-router";
 
 import { AddLink } from "@/components/add-link";
-import { DataTable, type Column, type Filter } from "@/components/data-table";
+import { DataTable, firstRows, type Column, type Filter, type ListState } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { RelativeTime } from "@/components/relative-time";
@@ -20,11 +19,26 @@ import { useActingTenant } from "@/lib/acting-tenant";
 import { paths } from "@/lib/paths";
 import { roleWord } from "@/lib/roles";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { DropdownMenuItem } from "@/ui/dropdown-menu";
 
 import { useAccountActions } from "./use-account-actions";
 
 const href = (account: ServiceAccount): string => paths.serviceAccount(account.id);
+
+const request = ({ pageSize, skip, orderBy, search, filters }: ListState) => ({
+  pageSize,
+  skip,
+  orderBy,
+  search,
+  tenantId: idOf(filters.tenant),
+});
+
+export const { loader, shouldRevalidate } = firstRows(
+  "service-accounts",
+  ServiceAccountService.method.listServiceAccounts,
+  request,
+);
 
 /** Accounts of programs. */
 export function Component() {
@@ -45,13 +59,7 @@ export function Component() {
         name="service-accounts"
         label={t("title")}
         method={ServiceAccountService.method.listServiceAccounts}
-        request={({ pageSize, skip, orderBy, search: words, filters: set }) => ({
-          pageSize,
-          skip,
-          orderBy,
-          search: words,
-          tenantId: idOf(set.tenant),
-        })}
+        request={request}
         rows={(response) => response.serviceAccounts}
         total={(response) => response.totalSize}
         rowId={(account) => String(account.id)}

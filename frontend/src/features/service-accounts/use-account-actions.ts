@@ -1,11 +1,11 @@
 import { useCallback } from "react";
-import { useTranslation } from "react-i18next";
 
 import { useConfirm } from "@/components/confirm";
 import { useAction, useCall, type Action } from "@/components/use-action";
 import { ApiKeyService } from "@/gen/wiwebb/identity/v1/api_key_service_pb";
 import { ServiceAccountService, type ServiceAccount } from "@/gen/wiwebb/identity/v1/service_account_service_pb";
 import { useInvalidate } from "@/lib/query";
+import { useTranslation } from "@/lib/use-translation";
 
 export function useAccountsChanged(): () => Promise<void> {
   const invalidate = useInvalidate();

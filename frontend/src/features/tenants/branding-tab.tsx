@@ -1,6 +1,5 @@
 import { useMutation, useQuery } from "@connectrpc/connect-query";
 import { useWatch } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { ErrorView } from "@/components/error-view";
@@ -8,6 +7,7 @@ import { Form, FormActions, SelectField, TextField, useServerForm } from "@/comp
 import type { Tenant } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { TenantService, type TenantSettings } from "@/gen/wiwebb/identity/v1/tenant_service_pb";
 import { LANGUAGES } from "@/lib/i18n";
+import { useTranslation } from "@/lib/use-translation";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/card";
 import { Skeleton } from "@/ui/skeleton";
 import { toast } from "@/ui/toaster";

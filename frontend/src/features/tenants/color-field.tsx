@@ -1,7 +1,7 @@
 import { TriangleAlert } from "lucide-react";
-import { useTranslation } from "react-i18next";
 
 import { CustomField } from "@/components/form";
+import { useTranslation } from "@/lib/use-translation";
 import { Alert, AlertDescription } from "@/ui/alert";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/input";
@@ -12,12 +12,12 @@ const OWN = "#1d4ed8";
 
 /** A colour `#rrggbb`, or none; warns where white text on it is hard to read. */
 export function ColorField({ name, label }: { name: string; label: string }) {
-  const { t, i18n } = useTranslation("tenants");
+  const { t, language } = useTranslation("tenants");
   return (
     <CustomField<string> name={name} label={label} optional description={t("branding.colorHint")}>
       {({ value, onChange, ...wiring }) => {
         const ratio = contrast(value, "#ffffff");
-        const shown = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 });
+        const shown = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
         return (
           <div className="flex flex-col gap-2">
             <div className="flex items-center gap-2">

@@ -1,7 +1,6 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useMutation, useQuery } from "@connectrpc/connect-query";
 import { Globe, TriangleAlert } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { useConfirm } from "@/components/confirm";
@@ -17,6 +16,7 @@ import type { Tenant } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { TenantDomainService, type TenantDomain } from "@/gen/wiwebb/identity/v1/tenant_domain_service_pb";
 import { useInvalidate } from "@/lib/query";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Alert, AlertDescription } from "@/ui/alert";
 import { Button } from "@/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/card";

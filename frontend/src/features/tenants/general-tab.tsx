@@ -1,5 +1,4 @@
 import { useMutation } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 
 import { Copyable } from "@/components/copyable";
 import { Fact, Facts } from "@/components/facts";
@@ -7,6 +6,7 @@ import { Form, FormActions, TextareaField, TextField, useServerForm } from "@/co
 import type { Tenant } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { TenantService } from "@/gen/wiwebb/identity/v1/tenant_service_pb";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/card";
 import { toast } from "@/ui/toaster";
 

@@ -1,7 +1,6 @@
 import { useMutation } from "@connectrpc/connect-query";
 import { useEffect } from "react";
 import { useWatch } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { z } from "zod/mini";
 
@@ -9,6 +8,7 @@ import { Form, FormActions, TextareaField, TextField, useServerForm } from "@/co
 import { NewSheet } from "@/components/new-sheet";
 import { TenantService } from "@/gen/wiwebb/identity/v1/tenant_service_pb";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 import { toast } from "@/ui/toaster";
 
 import { slugOf } from "./slug";

@@ -1,11 +1,11 @@
 import { ImageUp, Trash2 } from "lucide-react";
 import { useRef, type ChangeEvent } from "react";
 import { useFormContext } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 
 import { CustomField } from "@/components/form";
 import { cn } from "@/lib/cn";
 import { formatBytes } from "@/lib/format";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 import { acceptedTypes, problemOf, toDataUrl, type PictureRules } from "./pictures";

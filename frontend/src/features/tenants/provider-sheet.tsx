@@ -1,6 +1,5 @@
 import { useMutation } from "@connectrpc/connect-query";
 import { useWatch } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import {
@@ -16,6 +15,7 @@ import {
 import { OidcConnectionService, type OidcConnection } from "@/gen/wiwebb/identity/v1/oidc_connection_service_pb";
 import type { Tenant } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { useInvalidate } from "@/lib/query";
+import { useTranslation } from "@/lib/use-translation";
 import { Sheet, SheetContent, SheetDescription, SheetHeader, SheetTitle } from "@/ui/sheet";
 import { toast } from "@/ui/toaster";
 

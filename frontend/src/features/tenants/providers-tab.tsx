@@ -1,7 +1,6 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { KeySquare, Plus, TriangleAlert } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { useConfirm } from "@/components/confirm";
@@ -17,6 +16,7 @@ import { TenantDomainService } from "@/gen/wiwebb/identity/v1/tenant_domain_serv
 import { paths } from "@/lib/paths";
 import { useInvalidate } from "@/lib/query";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Alert, AlertDescription } from "@/ui/alert";
 import { Button } from "@/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/card";

@@ -2,7 +2,6 @@ import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useMutation, useQuery } from "@connectrpc/connect-query";
 import { useMemo } from "react";
 import { useWatch } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { useConfirm } from "@/components/confirm";
@@ -13,6 +12,7 @@ import { AuditRetentionService, type AuditRetention } from "@/gen/wiwebb/identit
 import type { Tenant } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { useInvalidate } from "@/lib/query";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/card";
 import { Skeleton } from "@/ui/skeleton";
 import { toast } from "@/ui/toaster";

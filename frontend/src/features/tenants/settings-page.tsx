@@ -1,5 +1,4 @@
 import { useQuery } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
 
 import { ErrorView } from "@/components/error-view";
@@ -11,6 +10,7 @@ import { TenantService } from "@/gen/wiwebb/identity/v1/tenant_service_pb";
 import { isAway, toUiError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import {
   Breadcrumb,
   BreadcrumbItem,

@@ -1,5 +1,6 @@
 import type { CSSProperties } from "react";
-import { useTranslation } from "react-i18next";
+
+import { useTranslation } from "@/lib/use-translation";
 
 import { isColor } from "./contrast";
 

@@ -1,4 +1,3 @@
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { Form, TextareaField, useServerForm } from "@/components/form";
@@ -6,6 +5,7 @@ import { useCall } from "@/components/use-action";
 import { useBulk } from "@/components/use-bulk";
 import type { Tenant } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { TenantService } from "@/gen/wiwebb/identity/v1/tenant_service_pb";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Dialog, DialogContent, DialogDescription, DialogFooter, DialogHeader, DialogTitle } from "@/ui/dialog";
 import { toast } from "@/ui/toaster";

@@ -1,6 +1,5 @@
 import { useTransport } from "@connectrpc/connect-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 
 import { ActionRow } from "@/components/action-row";
@@ -14,6 +13,7 @@ import type { UiError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
 import { useReadAnew } from "@/lib/query";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Alert, AlertDescription, AlertTitle } from "@/ui/alert";
 import { Button } from "@/ui/button";
 import { toast } from "@/ui/toaster";

@@ -1,12 +1,12 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 
 import type { Column, Filter } from "@/components/data-table";
 import { RelativeTime } from "@/components/relative-time";
 import { StatusDot } from "@/components/status-dot";
 import type { Tenant } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { formatCount } from "@/lib/format";
+import { useTranslation } from "@/lib/use-translation";
 
 /** Users there are, and users there may be. */
 export function usersOf({ userCount, maxUsers }: Tenant): string {

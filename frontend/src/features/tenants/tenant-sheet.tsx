@@ -1,7 +1,6 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
 import { Settings2 } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
 
 import { Copyable } from "@/components/copyable";
@@ -16,6 +15,7 @@ import { TenantService } from "@/gen/wiwebb/identity/v1/tenant_service_pb";
 import { toUiError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/skeleton";
 

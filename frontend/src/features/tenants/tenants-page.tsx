@@ -2,17 +2,17 @@ import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import { Building2, Pause, Play, Settings2 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, Outlet, useLocation } from "react-router";
 
 import { AddLink } from "@/components/add-link";
-import { DataTable, type ListState } from "@/components/data-table";
+import { DataTable, firstRows, type ListState } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import type { Tenant } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { TenantService } from "@/gen/wiwebb/identity/v1/tenant_service_pb";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { DropdownMenuItem } from "@/ui/dropdown-menu";
 
@@ -25,6 +25,15 @@ const narrowed = ({ search, filters }: ListState) => ({
   search,
   isActive: filters.active ? filters.active === "true" : undefined,
 });
+
+const request = (list: ListState) => ({
+  pageSize: list.pageSize,
+  skip: list.skip,
+  orderBy: list.orderBy,
+  ...narrowed(list),
+});
+
+export const { loader, shouldRevalidate } = firstRows("tenants", TenantService.method.listTenants, request);
 
 /** Organisations that run their network here. */
 export function Component() {
@@ -64,7 +73,7 @@ export function Component() {
         name="tenants"
         label={t("title")}
         method={TenantService.method.listTenants}
-        request={(list) => ({ pageSize: list.pageSize, skip: list.skip, orderBy: list.orderBy, ...narrowed(list) })}
+        request={request}
         rows={(response) => response.tenants}
         total={(response) => response.totalSize}
         rowId={(tenant) => String(tenant.id)}

@@ -1,7 +1,7 @@
 import { Plus } from "lucide-react";
 import { useState, type SyntheticEvent } from "react";
-import { useTranslation } from "react-i18next";
 
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/input";
 

@@ -1,8 +1,8 @@
 import { Search } from "lucide-react";
 import { useRef } from "react";
-import { useTranslation } from "react-i18next";
 
 import { useShortcut } from "@/lib/use-shortcut";
+import { useTranslation } from "@/lib/use-translation";
 import { useUrlText } from "@/lib/use-url-text";
 import { Input } from "@/ui/input";
 import { ToggleGroup, ToggleGroupItem } from "@/ui/toggle-group";

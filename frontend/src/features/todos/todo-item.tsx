@@ -1,9 +1,9 @@
 import { Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 
 import type { Todo } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { cn } from "@/lib/cn";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Checkbox } from "@/ui/checkbox";
 import { Input } from "@/ui/input";
@@ -36,7 +36,7 @@ export function TodoItem({ todo, unsaved, change, remove }: Props) {
         aria-label={t("complete", { task })}
         checked={completed}
         disabled={unsaved}
-        onCheckedChange={(checked) => change({ completed: checked === true })}
+        onCheckedChange={(checked) => change({ completed: checked })}
       />
       {editing ? (
         <Editor

@@ -1,6 +1,5 @@
 import { CheckSquare, FilterX } from "lucide-react";
 import { useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 
 import { EmptyState } from "@/components/empty-state";
@@ -8,6 +7,7 @@ import { ErrorView } from "@/components/error-view";
 import { ItemListSkeleton } from "@/components/item-list";
 import { PageHeader } from "@/components/page-header";
 import { isAway, toUiError } from "@/lib/errors";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 import { AddTodo } from "./add-todo";

@@ -3,11 +3,11 @@ import { createClient } from "@connectrpc/connect";
 import { createConnectQueryKey, useInfiniteQuery, useTransport } from "@connectrpc/connect-query";
 import { keepPreviousData, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 
 import { TodoSchema, type Todo } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { TodoService } from "@/gen/wiwebb/identity/v1/todo_service_pb";
 import { isAway, toUiError } from "@/lib/errors";
+import { useTranslation } from "@/lib/use-translation";
 import { toast } from "@/ui/toaster";
 
 const PAGE = 50;

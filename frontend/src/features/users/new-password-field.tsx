@@ -1,10 +1,10 @@
 import { Check, Copy, Dices } from "lucide-react";
 import { useState } from "react";
 import { useFormContext, useWatch } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 
 import { useCopy } from "@/components/copyable";
 import { PasswordField } from "@/components/form";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 import { generatePassword } from "./password-generator";

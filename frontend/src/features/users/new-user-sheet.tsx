@@ -1,5 +1,4 @@
 import { useMutation } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { z } from "zod/mini";
 
@@ -7,6 +6,7 @@ import { Form, FormActions, TextField, useServerForm } from "@/components/form";
 import { NewSheet } from "@/components/new-sheet";
 import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 import { toast } from "@/ui/toaster";
 
 import { NewPasswordField } from "./new-password-field";

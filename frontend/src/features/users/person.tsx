@@ -1,7 +1,6 @@
-import { useTranslation } from "react-i18next";
-
 import { StatusDot } from "@/components/status-dot";
 import type { User } from "@/gen/wiwebb/identity/v1/resources_pb";
+import { useTranslation } from "@/lib/use-translation";
 
 /** Given and family name, where somebody gave them. */
 export function fullName(user: Pick<User, "firstName" | "lastName">): string {

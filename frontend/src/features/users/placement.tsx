@@ -1,6 +1,5 @@
 import { useMemo } from "react";
 import { useFormContext, useWatch } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { CustomField, SelectField } from "@/components/form";
@@ -9,6 +8,7 @@ import type { UserRole } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { useActingTenant } from "@/lib/acting-tenant";
 import { roleWord } from "@/lib/roles";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 
 import { idOf } from "./ids";
 import { creatableRoles, isStaffRole, roleFromWord } from "./rules";

@@ -1,7 +1,6 @@
-import { useTranslation } from "react-i18next";
-
 import { UserRole } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { roleWord } from "@/lib/roles";
+import { useTranslation } from "@/lib/use-translation";
 import { Badge } from "@/ui/badge";
 
 const LOOKS: Partial<Record<UserRole, "warning" | "info" | "secondary">> = {

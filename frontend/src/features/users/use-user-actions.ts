@@ -1,5 +1,4 @@
 import { useCallback } from "react";
-import { useTranslation } from "react-i18next";
 
 import { useConfirm } from "@/components/confirm";
 import { useAction, useCall, type Action } from "@/components/use-action";
@@ -9,6 +8,7 @@ import { SessionService } from "@/gen/wiwebb/identity/v1/session_service_pb";
 import { TenantService } from "@/gen/wiwebb/identity/v1/tenant_service_pb";
 import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
 import { useInvalidate } from "@/lib/query";
+import { useTranslation } from "@/lib/use-translation";
 
 /** Drops what a change to people changes: themselves, their tenants' numbers, sessions and the audit log. */
 export function useUsersChanged(): () => Promise<void> {

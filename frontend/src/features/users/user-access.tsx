@@ -1,10 +1,10 @@
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
 import { ApiKeyList } from "@/features/service-accounts/api-key-list";
 import type { User } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/card";
 
 import { assignableRoles, isStaffRole } from "./rules";

@@ -1,7 +1,6 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { ScrollText } from "lucide-react";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { DataTable, type Column } from "@/components/data-table";
@@ -10,6 +9,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { AuditLogService } from "@/gen/wiwebb/identity/v1/audit_log_service_pb";
 import type { AuditLog, User } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 import { useActionWords } from "./user-events";

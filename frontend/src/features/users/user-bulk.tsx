@@ -1,5 +1,4 @@
 import { Trash2, UserCheck, UserX } from "lucide-react";
-import { useTranslation } from "react-i18next";
 
 import { useConfirm } from "@/components/confirm";
 import { useCall } from "@/components/use-action";
@@ -7,6 +6,7 @@ import { useBulk } from "@/components/use-bulk";
 import type { User } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
 import { mayManage } from "./rules";

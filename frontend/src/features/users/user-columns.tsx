@@ -1,12 +1,12 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 
 import type { Column, Filter } from "@/components/data-table";
 import { RelativeTime } from "@/components/relative-time";
 import { tenantFilter } from "@/features/network/filters";
 import type { User } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { roleWord } from "@/lib/roles";
+import { useTranslation } from "@/lib/use-translation";
 
 import { ActiveStatus, fullName } from "./person";
 import { RoleBadge } from "./role-badge";

@@ -1,12 +1,12 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
 import { useCallback } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { RelativeTime } from "@/components/relative-time";
 import { AuditLogService } from "@/gen/wiwebb/identity/v1/audit_log_service_pb";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 import { Skeleton } from "@/ui/skeleton";
 
 /** What an audit entry says was done, in words where the audit log's page has them. */

@@ -1,10 +1,10 @@
 import { KeyRound, PanelRightOpen, Trash2, UserCheck, UserX } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import type { User } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { DropdownMenuItem, DropdownMenuSeparator } from "@/ui/dropdown-menu";
 
 import { mayManage } from "./rules";

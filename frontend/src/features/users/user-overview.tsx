@@ -1,6 +1,5 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useMutation } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { z } from "zod/mini";
 
@@ -12,6 +11,7 @@ import type { User } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/card";
 import { toast } from "@/ui/toaster";
 

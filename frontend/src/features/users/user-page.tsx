@@ -1,5 +1,4 @@
 import { useQuery } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
 
 import { ErrorView } from "@/components/error-view";
@@ -10,6 +9,7 @@ import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
 import { isAway, toUiError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { withWords } from "@/lib/with-words";
 import {
   Breadcrumb,

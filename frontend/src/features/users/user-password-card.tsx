@@ -1,5 +1,4 @@
 import { useMutation } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { z } from "zod/mini";
 
@@ -7,6 +6,7 @@ import { Form, useServerForm } from "@/components/form";
 import type { User } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
 import { paths } from "@/lib/paths";
+import { useTranslation } from "@/lib/use-translation";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/card";
 import { toast } from "@/ui/toaster";
 

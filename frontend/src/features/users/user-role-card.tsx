@@ -1,6 +1,5 @@
 import { useMutation } from "@connectrpc/connect-query";
 import { useWatch } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { Form, SelectField, useServerForm } from "@/components/form";
@@ -8,6 +7,7 @@ import type { User, UserRole } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
 import { roleWord } from "@/lib/roles";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Alert, AlertDescription } from "@/ui/alert";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/card";
 import { toast } from "@/ui/toaster";

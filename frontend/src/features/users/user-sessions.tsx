@@ -1,7 +1,6 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { LogOut, MonitorSmartphone } from "lucide-react";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 
 import { useConfirm } from "@/components/confirm";
 import { DataTable, type Column } from "@/components/data-table";
@@ -12,6 +11,7 @@ import { useAction, useCall } from "@/components/use-action";
 import type { User } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { SessionService, SignInMethod, type Session } from "@/gen/wiwebb/identity/v1/session_service_pb";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 

@@ -1,6 +1,5 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 
 import { ActionRow } from "@/components/action-row";
 import { useConfirm } from "@/components/confirm";
@@ -13,6 +12,7 @@ import { SignInLockService, type SignInLock } from "@/gen/wiwebb/identity/v1/sig
 import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
 import { useInvalidate } from "@/lib/query";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/card";
 import { Skeleton } from "@/ui/skeleton";

@@ -1,5 +1,4 @@
 import { useMutation } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { useConfirm } from "@/components/confirm";
@@ -7,6 +6,7 @@ import { CustomField, Form, useServerForm } from "@/components/form";
 import { TenantPicker } from "@/components/tenant-picker";
 import type { User } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
+import { useTranslation } from "@/lib/use-translation";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/card";
 import { toast } from "@/ui/toaster";
 

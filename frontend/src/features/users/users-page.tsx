@@ -1,11 +1,10 @@
 import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import { UserPlus, Users } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Outlet, useLocation } from "react-router";
 
 import { AddLink } from "@/components/add-link";
-import { DataTable, type ListState } from "@/components/data-table";
+import { DataTable, firstRows, type ListState } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import type { User } from "@/gen/wiwebb/identity/v1/resources_pb";
@@ -13,6 +12,7 @@ import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
 import { useActingTenant } from "@/lib/acting-tenant";
 import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 
 import { idOf } from "./ids";
 import { roleFromWord } from "./rules";
@@ -31,6 +31,15 @@ function narrowed({ search, filters }: ListState) {
     isActive: filters.active ? filters.active === "true" : undefined,
   };
 }
+
+const request = (list: ListState) => ({
+  pageSize: list.pageSize,
+  skip: list.skip,
+  orderBy: list.orderBy,
+  ...narrowed(list),
+});
+
+export const { loader, shouldRevalidate } = firstRows("users", UserService.method.listUsers, request);
 
 /** People who can sign in. */
 export function Component() {
@@ -53,7 +62,7 @@ export function Component() {
         name="users"
         label={t("title")}
         method={UserService.method.listUsers}
-        request={(list) => ({ pageSize: list.pageSize, skip: list.skip, orderBy: list.orderBy, ...narrowed(list) })}
+        request={request}
         rows={(response) => response.users}
         total={(response) => response.totalSize}
         rowId={(user) => String(user.id)}

@@ -56,6 +56,25 @@ async fn another_tenants_connection_links_nobody() {
 }
 
 #[tokio::test]
+async fn people_are_offered_their_own_tenants_providers_on_every_host() {
+    let world = World::new().await;
+    let user = world.subscriber().await;
+    let beta = world.app.tenant(&world.root, "beta").await.id;
+    world.connect(connection(&world.idp, beta, "Beta")).await;
+    let off = OidcConnection { is_active: Some(false), ..connection(&world.idp, world.tenant, "Off") };
+    world.connect(off).await;
+    world.connect(connection(&world.idp, world.tenant, "Annex")).await;
+    let offered = async |client| {
+        let answer = OidcServiceClient::new(client).list_linkable_providers(ListLinkableProvidersRequest {}).await;
+        answer.unwrap().into_inner().providers.into_iter().map(|provider| provider.name).collect::<Vec<_>>()
+    };
+    assert_eq!(offered(user.client()).await, ["Acme", "Annex"]);
+    world.link(&user, "1").await.unwrap();
+    assert_eq!(offered(user.client().with_header("host", "wifi.beta.example")).await, ["Annex"]);
+    assert!(offered(world.root.client()).await.is_empty());
+}
+
+#[tokio::test]
 async fn a_browser_must_have_signed_in_lately() {
     let world = World::new().await;
     let user = world.subscriber().await;

@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 
 import { Copyable } from "@/components/copyable";
 import { toUiError } from "@/lib/errors";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { toast } from "@/ui/toaster";
 

@@ -1,11 +1,11 @@
 import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 import { z } from "zod/mini";
 
 import { Form, TextField, useServerForm } from "@/components/form";
 import { AuthService } from "@/gen/wiwebb/identity/v1/auth_service_pb";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { toast } from "@/ui/toaster";
 

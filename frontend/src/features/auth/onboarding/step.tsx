@@ -1,8 +1,8 @@
 import { CircleCheck, CircleDashed } from "lucide-react";
 import { useId, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 
 import { StatusDot } from "@/components/status-dot";
+import { useTranslation } from "@/lib/use-translation";
 
 interface Props {
   title: string;

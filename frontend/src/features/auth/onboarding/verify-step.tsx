@@ -1,10 +1,10 @@
 import { useMutation, useQuery } from "@connectrpc/connect-query";
-import { useTranslation } from "react-i18next";
 
 import { ErrorView } from "@/components/error-view";
 import { AccountService } from "@/gen/wiwebb/identity/v1/account_service_pb";
 import { toUiError } from "@/lib/errors";
 import { useSession } from "@/lib/session";
+import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/skeleton";
 import { toast } from "@/ui/toaster";
