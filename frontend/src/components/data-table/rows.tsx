@@ -23,6 +23,9 @@ interface Props<I extends DescMessage, O extends DescMessage, Row extends RowDat
   loading: boolean;
 }
 
+/** Stays where the table is moved sideways. In one line: a name may have hyphens, and rows of two lines are half as many. */
+const FIRST = "sticky start-0 z-1 max-w-40 truncate bg-inherit font-medium sm:max-w-xs";
+
 export function Rows<I extends DescMessage, O extends DescMessage, Row extends RowData>(all: Props<I, O, Row>) {
   const { table, props, control, compact, loading } = all;
   const { t } = useTranslation("app");
@@ -31,7 +34,7 @@ export function Rows<I extends DescMessage, O extends DescMessage, Row extends R
   const visible = props.columns.filter((column) => table.getColumn(column.id)?.getIsVisible());
   const cell = cn(cellClasses, compact ? "h-8 py-0" : "h-11 py-1");
   const cells = visible.map(({ align, className }, index) =>
-    cn(cell, align === "right" && "text-end", index === 0 && "sticky start-0 bg-inherit font-medium", className),
+    cn(cell, align === "right" && "text-end", index === 0 && FIRST, className),
   );
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys that reach it from the rows' links
@@ -46,7 +49,7 @@ export function Rows<I extends DescMessage, O extends DescMessage, Row extends R
     >
       <Table aria-label={props.label} containerClassName="overflow-visible">
         <TableHeader className="sticky top-0 z-10 bg-card shadow-[0_1px_0_var(--border)]">
-          <TableRow>
+          <TableRow className="bg-card">
             {props.bulkActions && (
               <TableHead className="w-9">
                 <Checkbox
@@ -58,8 +61,8 @@ export function Rows<I extends DescMessage, O extends DescMessage, Row extends R
                 />
               </TableHead>
             )}
-            {visible.map((column) => (
-              <Head key={column.id} column={column} control={control} />
+            {visible.map((column, index) => (
+              <Head key={column.id} column={column} control={control} first={index === 0} />
             ))}
             {props.rowActions && (
               <TableHead className="w-9">
@@ -103,15 +106,20 @@ export function Rows<I extends DescMessage, O extends DescMessage, Row extends R
   );
 }
 
-function Head<Row>({ column, control }: { column: Column<Row>; control: ListControl }) {
+function Head<Row>({ column, control, first }: { column: Column<Row>; control: ListControl; first: boolean }) {
   const { t } = useTranslation("app");
   const { sortBy, header } = column;
   const { orderBy } = control.list;
+  const className = cn(
+    column.align === "right" && "text-end",
+    first && "sticky start-0 z-1 bg-inherit",
+    column.className,
+  );
   const direction =
     sortBy && orderBy === sortBy ? "ascending" : sortBy && orderBy === `-${sortBy}` ? "descending" : "none";
   if (!sortBy) {
     return (
-      <TableHead scope="col" className={cn(column.align === "right" && "text-end", column.className)}>
+      <TableHead scope="col" className={className}>
         {header}
       </TableHead>
     );
@@ -120,11 +128,7 @@ function Head<Row>({ column, control }: { column: Column<Row>; control: ListCont
   const label = direction === "none" ? "sortAscending" : direction === "ascending" ? "sortDescending" : "unsort";
   const Icon = direction === "none" ? ChevronsUpDown : direction === "ascending" ? ArrowUp : ArrowDown;
   return (
-    <TableHead
-      scope="col"
-      aria-sort={direction}
-      className={cn(column.align === "right" && "text-end", column.className)}
-    >
+    <TableHead scope="col" aria-sort={direction} className={className}>
       <button
         type="button"
         className="inline-flex items-center gap-1 rounded-sm hover:text-foreground"
@@ -174,7 +178,8 @@ function Line<I extends DescMessage, O extends DescMessage, Row extends RowData>
     // The row's link is in its first cell, and followed here; a click elsewhere is a convenience for the mouse.
     <TableRow
       data-state={selected ? "selected" : undefined}
-      className={cn(href && "cursor-pointer", shown && "bg-accent")}
+      // Opaque: what is moved sideways goes under the first cell.
+      className={cn("bg-card", href && "cursor-pointer", shown && "bg-accent")}
       onClick={open}
     >
       {props.bulkActions && (

@@ -36,7 +36,9 @@ export function useUserColumns(everywhere: boolean): Column<User>[] {
         id: "email",
         header: t("field.email"),
         sortBy: "email",
-        cell: (user) => user.email,
+        // Gets what is left.
+        className: "w-1/4 max-w-0 min-w-40 truncate",
+        cell: (user) => <span title={user.email}>{user.email}</span>,
         csv: (user) => user.email ?? "",
       },
       {
