@@ -1,7 +1,7 @@
 //! What becomes of a provider's answer: somebody known signs in, somebody new is created where the tenant wants that, or
 //! a user links the account. An e-mail address never finds a user: it may belong to somebody else's account.
 
-use kernel::{Error, Kind, RequestContext, Result, Role, Secret, SignIn, TenantId};
+use kernel::{Clock, Error, Kind, Origin, RequestContext, Result, Role, Secret, SignIn, TenantId};
 use sea_orm::{ColumnTrait as _, Order, Set};
 use serde_json::json;
 use storage::{AuditEntry, TenantDb, WriteTx};
@@ -123,12 +123,15 @@ pub async fn list(db: &TenantDb) -> Result<Vec<Model>> {
 }
 
 /// The active connections of the caller's tenant at which no account is linked yet, by name; staff have none.
-pub async fn linkable(db: &TenantDb) -> Result<Vec<oidc_connection::Model>> {
-    if db.context().person()?.role.is_staff() {
+pub async fn linkable(identity: &Identity, db: &TenantDb) -> Result<Vec<oidc_connection::Model>> {
+    let context = db.context();
+    let person = context.person()?;
+    if person.role.is_staff() {
         return Ok(Vec::new());
     }
-    let tx = db.read().await?;
-    let linked: Vec<_> = tx.all(tx.find::<Entity>()).await?.into_iter().map(|row| row.connection_id).collect();
+    let linked: Vec<_> = list(db).await?.into_iter().map(|row| row.connection_id).collect();
+    // Connections are their managers': of them people learn the name.
+    let tx = tenant_db(identity, person.tenant, context.origin(), context.clock()).read().await?;
     let rest = tx
         .find::<oidc_connection::Entity>()
         .filter(oidc_connection::Column::IsActive.eq(true))
@@ -163,16 +166,15 @@ async fn redeem(identity: &Identity, returned: Returned, now: kernel::Time) -> R
     Ok((offer, answer))
 }
 
-/// The data of an offer's tenant, for the system itself.
-fn tenant_db(identity: &Identity, caller: &Caller, offer: &Offer) -> TenantDb {
-    let tenant = TenantId(offer.tenant_id);
-    let context = RequestContext::system(identity.authority(), tenant, caller.origin.clone(), caller.clock.clone());
+/// The data of a tenant, for the system itself.
+fn tenant_db(identity: &Identity, tenant: TenantId, origin: &Origin, clock: &Clock) -> TenantDb {
+    let context = RequestContext::system(identity.authority(), tenant, origin.clone(), clock.clone());
     identity.storage().tenant(&context)
 }
 
 /// The user who is linked to an account.
 async fn known(identity: &Identity, caller: &Caller, offer: &Offer, subject: &str) -> Result<Option<Person>> {
-    let tx = tenant_db(identity, caller, offer).read().await?;
+    let tx = tenant_db(identity, TenantId(offer.tenant_id), &caller.origin, &caller.clock).read().await?;
     let query = tx
         .find::<Entity>()
         .filter(Column::ConnectionId.eq(offer.id))
@@ -192,7 +194,7 @@ async fn create(identity: &Identity, caller: &Caller, offer: &Offer, answer: &An
         Error::precondition("OIDC_EMAIL_NOT_VERIFIED", "The provider does not vouch for an e-mail address.")
     })?;
     let domain = domains::of_email(&email).filter(|domain| offer.takes_domain(domain)).ok_or_else(wrong_domain)?;
-    let db = tenant_db(identity, caller, offer);
+    let db = tenant_db(identity, TenantId(offer.tenant_id), &caller.origin, &caller.clock);
     let tx = db.write().await?;
     let proved = tx
         .find::<tenant_domain::Entity>()

@@ -65,7 +65,7 @@ impl OidcService for Oidc {
         &self,
         request: Request<ListLinkableProvidersRequest>,
     ) -> Result<Response<ListLinkableProvidersResponse>, Status> {
-        let providers = entry::linkable(&db(&self.0, &request)?).await?;
+        let providers = entry::linkable(&self.0, &db(&self.0, &request)?).await?;
         let providers = providers.into_iter().map(|row| SignInProvider { id: row.id.to_string(), name: row.name });
         Ok(Response::new(ListLinkableProvidersResponse { providers: providers.collect() }))
     }
