@@ -89,6 +89,11 @@ impl SessionStore {
         let keys: Vec<&SessionKey> = sessions.iter().map(|(key, _)| *key).collect();
 
         let tx = self.db.begin().await?;
+        if self.db.backend() == DbBackend::Postgres {
+            // Sessions are found by key. A plan that PostgreSQL made and keeps from when the table was empty reads all of it
+            // for each record, until autovacuum has looked at the table.
+            tx.execute("SET LOCAL enable_seqscan = off", Vec::new()).await?;
+        }
         let (sql, values) = latest(self.db.backend(), &keys);
         let mut known: HashMap<usize, Session> = HashMap::with_capacity(keys.len());
         for found in tx.fetch::<Found>(&sql, values).await? {

@@ -4,7 +4,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { act, render, screen } from "@testing-library/react";
 import { Suspense } from "react";
 import { createMemoryRouter, RouterProvider } from "react-router";
-import { beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { UserService, type ListUsersRequest } from "@/gen/wiwebb/identity/v1/user_service_pb";
 import { queries } from "@/lib/query";
@@ -34,6 +34,7 @@ const request = ({ pageSize, skip, orderBy, search, filters }: ListState) => ({
 const route = firstRows("test-users", UserService.method.listUsers, request);
 const ann = { users: [{ id: 1n, username: "ann" }], totalSize: 1n };
 
+afterEach(() => vi.unstubAllGlobals());
 beforeEach(() => {
   queries.clear();
   answer.mockReset().mockResolvedValue(ann);
@@ -81,7 +82,14 @@ async function go(): Promise<string[]> {
 
 const load = (url: string) => route.loader({ request: new Request(`http://localhost${url}`) } as never);
 
+/** However slow the machine is, no wait ends by itself. */
+function withoutClock(): void {
+  const real = globalThis.setTimeout;
+  vi.stubGlobal("setTimeout", (run: () => void, ms: number) => (ms === 60 ? 0 : real(run, ms)));
+}
+
 it("draws a list once, with its rows", async () => {
+  withoutClock();
   let send = (): void => undefined;
   answer.mockReturnValue(
     new Promise((resolve) => {
