@@ -44,7 +44,14 @@ describe("the focus", () => {
               <SheetContent>
                 <SheetTitle>New</SheetTitle>
                 <SheetDescription>Somebody new.</SheetDescription>
-                <button onClick={() => go("row")}>Save</button>
+                <form
+                  onSubmit={(event) => {
+                    event.preventDefault();
+                    go("row");
+                  }}
+                >
+                  <input aria-label="Name" />
+                </form>
               </SheetContent>
             </Sheet>
           )}
@@ -62,7 +69,8 @@ describe("the focus", () => {
     const user = userEvent.setup();
     render(<Places />);
     await user.click(screen.getByRole("button", { name: "Add" }));
-    await user.click(screen.getByRole("button", { name: "Save" }));
+    // What had the focus goes away with the form.
+    await user.type(screen.getByLabelText("Name"), "Ann{Enter}");
     expect(await screen.findByRole("dialog", { name: "Ann" })).toBeInTheDocument();
     await user.keyboard("{Escape}");
     await expect.poll(() => document.activeElement?.textContent).toBe("Add");

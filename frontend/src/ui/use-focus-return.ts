@@ -20,7 +20,8 @@ function origin(element: EventTarget | null): HTMLElement | undefined {
   for (let menu = from?.closest("[role=menu]"); menu; menu = from?.closest("[role=menu]")) {
     from = document.getElementById(menu.getAttribute("aria-labelledby") ?? "");
   }
-  return from ?? (isOff(last) ? last : undefined);
+  // Nothing has the focus: its owner is off, or went away with the dialog whose place this one takes.
+  return from ?? (isOff(last) || last?.isConnected === false ? last : undefined);
 }
 
 /** What each dialog goes back to, after it has closed as well: another may have taken its place. */
