@@ -58,7 +58,9 @@ export function firstRows<I extends DescMessage, O extends DescMessage>(
     const rows = queries.prefetchQuery(options);
     const key = hashKey(options.queryKey);
     for (const [other, { over }] of waits) if (over) waits.delete(other);
-    if (queries.getQueryData(options.queryKey) === undefined && !waits.has(key)) waits.set(key, new Wait(rows));
+    // Rows of a while ago are not drawn either, to be drawn anew at once.
+    const asked = queries.getQueryState(options.queryKey)?.fetchStatus === "fetching";
+    if (asked && !waits.has(key)) waits.set(key, new Wait(rows));
     return null;
   }
   // Another page, order or filter of the list that is shown is the table's own affair.
