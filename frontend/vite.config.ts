@@ -27,7 +27,7 @@ const records =
   /src[\\/](gen[\\/]wiwebb[\\/](identity[\\/]v1[\\/](audit_log|tenant|user)|radius[\\/]v1[\\/]nas)_service_pb|features[\\/]network[\\/]names\.)/;
 
 /** What is loaded while nothing else is to do, before somebody goes there: compiled then, not when it is drawn. */
-const ahead = /^(list|.*-page|.*-sheet)$/;
+const ahead = /^(list|(?!dashboard|sign-in).*-page|.*-sheet)$/;
 
 export default defineConfig({
   plugins: [reactPlugin(), tailwindcss()],
