@@ -59,7 +59,7 @@ export default defineConfig({
             { name: "checkbox", priority: 15, test: /src[\\/]ui[\\/]checkbox\./ },
             { name: "command", priority: 15, test: /src[\\/]ui[\\/]command\./ },
             { name: "toasts", priority: 15, test: /src[\\/]ui[\\/]toaster-body\./ },
-            { name: "list", priority: 10, test: /src[\\/]components[\\/](data-table[\\/]|detail-sheet\.)/ },
+            { name: "list", priority: 10, test: /src[\\/]components[\\/](data-table[\\/](?!rehearsal)|detail-sheet\.)/ },
           ],
         },
       },

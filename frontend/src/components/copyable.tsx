@@ -55,11 +55,13 @@ export interface CopyableProps {
 export function Copyable({ value, label, mono = false, keepEnds, children, className }: CopyableProps) {
   const { t } = useTranslation("ui");
   const [outcome, copy] = useCopy();
+  const [near, setNear] = useState(false);
   const text = useRef<HTMLSpanElement>(null);
   const shortened = children === undefined && keepEnds !== undefined;
   // Shortened text cannot be copied by hand: when copying failed, the whole value shows.
   const shown = children ?? (shortened && outcome !== "failed" ? ends(value, keepEnds) : value);
 
+  const approach = (): void => setNear(true);
   async function onCopy() {
     if ((await copy(value)) === "failed") selectContents(text.current);
   }
@@ -82,11 +84,14 @@ export function Copyable({ value, label, mono = false, keepEnds, children, class
         type="button"
         variant="ghost"
         size="icon-sm"
+        onPointerEnter={approach}
+        onFocus={approach}
         aria-label={label ? t("copyNamed", { label }) : t("copy")}
         onClick={(event) => {
           // In a row that is a link as a whole, copying does not open it.
           event.stopPropagation();
           event.preventDefault();
+          approach();
           void onCopy();
         }}
         className={cn(
@@ -96,10 +101,13 @@ export function Copyable({ value, label, mono = false, keepEnds, children, class
       >
         {outcome === "copied" ? <CheckIcon aria-hidden="true" /> : <CopyIcon aria-hidden="true" />}
       </Button>
-      <span aria-live="polite" className={outcome === "failed" ? "text-xs text-destructive" : "sr-only"}>
-        {outcome === "copied" && t("copied")}
-        {outcome === "failed" && t("copyFailed")}
-      </span>
+      {/* There before it has something to say, and not before somebody could copy: lists have dozens. */}
+      {near && (
+        <span aria-live="polite" className={outcome === "failed" ? "text-xs text-destructive" : "sr-only"}>
+          {outcome === "copied" && t("copied")}
+          {outcome === "failed" && t("copyFailed")}
+        </span>
+      )}
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import { formatDateTime, formatRelative } from "@/lib/format";
 import { useNow } from "@/lib/now";
@@ -16,14 +16,22 @@ export interface RelativeTimeProps {
 export function RelativeTime({ date, fallback, className }: RelativeTimeProps) {
   const { t } = useTranslation("ui");
   const now = useNow();
+  const [near, setNear] = useState(false);
   if (!date) return <span className={cn("text-muted-foreground", className)}>{fallback ?? t("time.never")}</span>;
+  const time = (
+    <time
+      dateTime={date.toISOString()}
+      className={cn("whitespace-nowrap", className)}
+      onPointerEnter={near ? undefined : () => setNear(true)}
+    >
+      {formatRelative(date, now)}
+    </time>
+  );
+  // Lists have dozens, and hardly one of them is asked for more.
+  if (!near) return time;
   return (
     <Tooltip>
-      <TooltipTrigger asChild>
-        <time dateTime={date.toISOString()} className={cn("whitespace-nowrap", className)}>
-          {formatRelative(date, now)}
-        </time>
-      </TooltipTrigger>
+      <TooltipTrigger asChild>{time}</TooltipTrigger>
       <TooltipContent className="tabular-nums">{formatDateTime(date)}</TooltipContent>
     </Tooltip>
   );

@@ -4,11 +4,11 @@ import { cn } from "@/lib/cn";
 export type StatusTone = "success" | "warning" | "danger" | "neutral" | "info";
 
 const tones: Record<StatusTone, string> = {
-  success: "bg-success",
-  warning: "bg-warning",
-  danger: "bg-destructive",
-  neutral: "border-2 border-muted-foreground",
-  info: "bg-info",
+  success: "before:bg-success",
+  warning: "before:bg-warning",
+  danger: "before:bg-destructive",
+  neutral: "before:border-2 before:border-muted-foreground",
+  info: "before:bg-info",
 };
 
 export interface StatusDotProps {
@@ -20,14 +20,14 @@ export interface StatusDotProps {
 
 export function StatusDot({ tone, children, className }: StatusDotProps) {
   return (
-    <span className={cn("inline-flex items-center gap-1.5 whitespace-nowrap", className)}>
-      <span
-        aria-hidden="true"
-        className={cn(
-          "size-2 shrink-0 rounded-full forced-colors:border-2 forced-colors:border-[CanvasText]",
-          tones[tone],
-        )}
-      />
+    <span
+      className={cn(
+        "inline-flex items-center gap-1.5 whitespace-nowrap",
+        "before:size-2 before:shrink-0 before:rounded-full forced-colors:before:border-2 forced-colors:before:border-[CanvasText]",
+        tones[tone],
+        className,
+      )}
+    >
       {children}
     </span>
   );

@@ -19,6 +19,8 @@ import { ActingStrip } from "./tenant-switcher";
 import { TopBar } from "./top-bar";
 import { useFocusGuard } from "./use-focus-guard";
 
+const rehearse = (): void => void import("@/components/data-table/rehearsal").then((module) => module.rehearse());
+
 const Palette = loadable(() => import("./palette"));
 const ShortcutsDialog = loadable(() => import("./shortcuts-dialog"));
 
@@ -33,7 +35,7 @@ export function AppLayout() {
   const session = useSession();
   const wide = useWide();
 
-  useEffect(() => prefetchWhenIdle(likelyPages(session)), [session]);
+  useEffect(() => prefetchWhenIdle(likelyPages(session), rehearse), [session]);
   const toggle = useCallback(() => {
     setNarrow((now) => {
       writeLocal("sidebar.narrow", !now);

@@ -110,6 +110,11 @@ export function navigationFor(session: Session): NavigationGroup[] {
   return [...groups.filter(({ items }) => items.length > 0), settings];
 }
 
+/** Whether an address is the item's page, or below it; the portal's own pages are items themselves. */
+export function isOpen({ key, to }: NavigationItem, pathname: string): boolean {
+  return pathname === to || (key !== "portal" && pathname.startsWith(`${to}/`));
+}
+
 const SELDOM = new Set(["system", "settings"]);
 
 /** Where somebody is likely to go next. */

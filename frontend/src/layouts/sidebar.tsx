@@ -1,16 +1,17 @@
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
-import { memo } from "react";
-import { NavLink } from "react-router";
+import { memo, useCallback, useMemo, type MouseEvent } from "react";
+import { useLocation } from "react-router";
 
 import { Brand } from "@/components/brand";
 import { cn } from "@/lib/cn";
 import { beginPage, prefetchPage } from "@/lib/pages";
 import { useSession } from "@/lib/session";
+import { useFollow } from "@/lib/use-follow";
 import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 import { Tooltip, TooltipContent, TooltipTrigger } from "@/ui/tooltip";
 
-import { navigationFor, type NavigationItem } from "./navigation";
+import { isOpen, navigationFor, type NavigationItem } from "./navigation";
 
 interface Props {
   /** Icons only. */
@@ -20,10 +21,20 @@ interface Props {
   onGo?: () => void;
 }
 
-/** Drawn once, not with each address: its links know themselves which of them is open. */
+/** Where one can go. With each address only two of its entries are drawn anew. */
 export const Sidebar = memo(function Sidebar({ narrow, toggle, onGo }: Props) {
   const { t } = useTranslation("app");
+  const { pathname } = useLocation();
   const session = useSession();
+  const groups = useMemo(() => navigationFor(session), [session]);
+  const follow = useFollow();
+  const go = useCallback(
+    (event: MouseEvent<HTMLAnchorElement>) => {
+      follow(event);
+      onGo?.();
+    },
+    [follow, onGo],
+  );
   const Icon = narrow ? PanelLeftOpen : PanelLeftClose;
   const label = t(narrow ? "nav.expand" : "nav.collapse");
   return (
@@ -32,7 +43,7 @@ export const Sidebar = memo(function Sidebar({ narrow, toggle, onGo }: Props) {
         <Brand compact={narrow} />
       </div>
       <div className="flex-1 overflow-y-auto px-2 py-2">
-        {navigationFor(session).map((group) => (
+        {groups.map((group) => (
           <div key={group.key} className="mb-3">
             {narrow ? (
               <h2 className="sr-only">{t(`nav.${group.key}`)}</h2>
@@ -42,7 +53,7 @@ export const Sidebar = memo(function Sidebar({ narrow, toggle, onGo }: Props) {
             <ul className="flex flex-col gap-px">
               {group.items.map((item) => (
                 <li key={item.key}>
-                  <Entry item={item} narrow={narrow} onGo={onGo} />
+                  <Entry item={item} narrow={narrow} open={isOpen(item, pathname)} go={go} />
                 </li>
               ))}
             </ul>
@@ -67,30 +78,36 @@ export const Sidebar = memo(function Sidebar({ narrow, toggle, onGo }: Props) {
   );
 });
 
-function Entry({ item, narrow, onGo }: { item: NavigationItem; narrow: boolean; onGo?: () => void }) {
+interface EntryProps {
+  item: NavigationItem;
+  narrow: boolean;
+  /** Whether it is where one is. */
+  open: boolean;
+  go: (event: MouseEvent<HTMLAnchorElement>) => void;
+}
+
+const Entry = memo(function Entry({ item, narrow, open, go }: EntryProps) {
   const { t } = useTranslation("app");
   const text = t(`nav.${item.key}`);
   // Its code is on the way while the finger is.
   const prepare = (): void => void prefetchPage(item.to);
   const link = (
-    <NavLink
-      to={item.to}
-      end={item.key === "portal"}
-      onClick={onGo}
+    <a
+      href={item.to}
+      aria-current={open ? "page" : undefined}
+      onClick={go}
       onPointerEnter={prepare}
       onPointerDown={() => void beginPage(item.to)}
       onFocus={prepare}
-      className={({ isActive }) =>
-        cn(
-          "flex h-8 items-center gap-2.5 rounded-md px-2 text-sm hover:bg-accent hover:text-accent-foreground pointer-coarse:h-10",
-          isActive && "bg-accent font-medium text-accent-foreground",
-          narrow && "justify-center px-0",
-        )
-      }
+      className={cn(
+        "flex h-8 items-center gap-2.5 rounded-md px-2 text-sm hover:bg-accent hover:text-accent-foreground pointer-coarse:h-10",
+        open && "bg-accent font-medium text-accent-foreground",
+        narrow && "justify-center px-0",
+      )}
     >
       <item.icon aria-hidden className="size-4 shrink-0" />
       <span className={cn("truncate", narrow && "sr-only")}>{text}</span>
-    </NavLink>
+    </a>
   );
   if (!narrow) return link;
   return (
@@ -99,4 +116,4 @@ function Entry({ item, narrow, onGo }: { item: NavigationItem; narrow: boolean; 
       <TooltipContent side="right">{text}</TooltipContent>
     </Tooltip>
   );
-}
+});

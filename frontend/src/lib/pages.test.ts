@@ -1,3 +1,4 @@
+import type { RouteObject } from "react-router";
 import { describe, expect, it, vi } from "vitest";
 
 import { beginPage, offerPages, prefetchPage, prefetchWhenIdle } from "./pages";
@@ -19,6 +20,15 @@ describe("prefetching", () => {
     await prefetchPage("/users");
     await prefetchPage("/users");
     expect([frame, users, sheet, other].map((lazy) => lazy.mock.calls.length)).toEqual([1, 1, 0, 0]);
+  });
+
+  it("has for the router what it loaded, without another turn of the browser", async () => {
+    const users = page();
+    const [route] = offerPages<RouteObject[]>([{ path: "users", lazy: users }]);
+    await prefetchPage("/users");
+    const lazy = route?.lazy as () => Promise<unknown>;
+    expect(lazy()).toBe(lazy());
+    expect(users).toHaveBeenCalledOnce();
   });
 
   it("tries once more what did not load", async () => {
@@ -46,7 +56,7 @@ describe("prefetching", () => {
     const there = vi.spyOn(globalThis, "matchMedia").mockReturnValue({ matches: true } as MediaQueryList);
     const first = page();
     offerPages([{ path: "first", lazy: first }]);
-    prefetchWhenIdle(["/first"]);
+    prefetchWhenIdle(["/first"], vi.fn());
     await vi.advanceTimersByTimeAsync(9_000);
     expect(there).toHaveBeenCalledWith("(pointer: coarse)");
     expect(first).not.toHaveBeenCalled();
@@ -57,21 +67,22 @@ describe("prefetching", () => {
   it("waits until the page has settled, and stops when it is left", async () => {
     vi.useFakeTimers();
     vi.stubGlobal("requestIdleCallback", (run: () => void) => setTimeout(run, 1));
-    const [first, second] = [page(), page()];
+    const [first, second, then] = [page(), page(), vi.fn()];
     offerPages([
       { path: "first", lazy: first },
       { path: "second", lazy: second },
     ]);
-    const stop = prefetchWhenIdle(["/first", "/second"]);
+    const stop = prefetchWhenIdle(["/first", "/second"], then);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(first).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(5_000);
     expect(second).toHaveBeenCalledOnce();
+    expect(then).toHaveBeenCalledOnce();
     stop();
 
     const again = page();
     offerPages([{ path: "first", lazy: again }]);
-    prefetchWhenIdle(["/first"])();
+    prefetchWhenIdle(["/first"], vi.fn())();
     await vi.advanceTimersByTimeAsync(5_000);
     expect(again).not.toHaveBeenCalled();
     vi.useRealTimers();

@@ -141,6 +141,16 @@ it("acts on the selected rows and forgets them with the page", async () => {
   expect(screen.queryByText("2 selected")).not.toBeInTheDocument();
 });
 
+it("selects the row, and does not open it, where the checkbox is missed", async () => {
+  const { user, location } = draw("/users");
+  const checkbox = await screen.findByRole("checkbox", { name: "Select user-2" });
+  await user.click(checkbox.closest("td")!);
+  expect(checkbox).toBeChecked();
+  expect(location()).toBe("/users");
+  await user.click(screen.getByText("user-2@example.com"));
+  expect(location()).toBe("/users/2");
+});
+
 it("tells nothing there from nothing that matches", async () => {
   const { unmount } = draw("/users", 0);
   await screen.findByText("No users yet");

@@ -11,7 +11,7 @@ interface Props {
 
 /**
  * The menu at the end of a row, beside which its content opens: a plain button until somebody is about to press it, since
- * most never are. Its cell is its frame, and its three dots are one line.
+ * most never are. Its cell is its frame, and its dots are text: an icon is two more elements.
  */
 export function RowMenu({ label, children }: Props) {
   const [near, setNear] = useState(false);
@@ -36,7 +36,7 @@ export function RowMenu({ label, children }: Props) {
         id={id}
         variant="ghost"
         size="icon"
-        className="size-7"
+        className="size-7 text-xs"
         aria-label={label}
         aria-haspopup="menu"
         aria-expanded={open}
@@ -46,9 +46,7 @@ export function RowMenu({ label, children }: Props) {
         onClick={press}
         onKeyDown={openByArrow}
       >
-        <svg aria-hidden viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth={3} strokeLinecap="round">
-          <path d="M5 12h.01M12 12h.01M19 12h.01" />
-        </svg>
+        •••
       </Button>
       {near && (
         <DropdownMenu open={open} onOpenChange={setOpen}>

@@ -5,6 +5,7 @@ import type { KeyboardEvent, MouseEvent } from "react";
 import { useLocation, useNavigate } from "react-router";
 
 import { cn } from "@/lib/cn";
+import { isForBrowser } from "@/lib/use-follow";
 import { useTranslation, type Translate } from "@/lib/use-translation";
 import { Checkbox } from "@/ui/checkbox";
 import { Skeleton } from "@/ui/skeleton";
@@ -166,9 +167,12 @@ function Line<I extends DescMessage, O extends DescMessage, Row extends RowData>
   const open = (event: MouseEvent): void => {
     if (!href || !(event.target instanceof Element)) return;
     if (event.target.closest("[data-row-link]")) {
-      // The browser's own: another tab, another window, a file.
-      if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+      if (isForBrowser(event)) return;
       event.preventDefault();
+    } else if (props.bulkActions && event.target.closest("td")?.cellIndex === 0) {
+      // The whole cell is the checkbox's, so that nobody who misses it opens the row.
+      if (!(event.target instanceof HTMLInputElement)) select(!selected);
+      return;
     } else if (event.target.closest("a,button,input,label,[role=menu]") || String(globalThis.getSelection()) !== "") {
       return;
     }
@@ -184,11 +188,16 @@ function Line<I extends DescMessage, O extends DescMessage, Row extends RowData>
     >
       {props.bulkActions && (
         <td className={cell}>
-          <Checkbox aria-label={t("table.selectRow", { name })} checked={selected} onCheckedChange={select} />
+          <Checkbox
+            aria-label={t("table.selectRow", { name })}
+            checked={selected}
+            onCheckedChange={select}
+            className="after:hidden"
+          />
         </td>
       )}
       {line.visible.map((column, index) => (
-        <td key={column.id} className={cells[index]}>
+        <td key={column.id} className={cells[index]} title={column.title?.(row)}>
           {index === 0 && href ? (
             <a href={href} data-row-link className="rounded-sm hover:underline">
               {column.cell(row)}

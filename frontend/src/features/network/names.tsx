@@ -5,12 +5,12 @@ import { createClient, type Transport } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, type ReactNode } from "react";
-import { Link } from "react-router";
 
 import { TenantService } from "@/gen/wiwebb/identity/v1/tenant_service_pb";
 import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
 import { NasService } from "@/gen/wiwebb/radius/v1/nas_service_pb";
 import { paths } from "@/lib/paths";
+import { useFollow } from "@/lib/use-follow";
 
 const FRESH_MS = 300_000;
 const PAGE = 100;
@@ -89,10 +89,11 @@ export function useChosenName(kind: Kind, id: string): string | undefined {
 }
 
 function NameLink({ to, children }: { to: string; children: ReactNode }) {
+  const follow = useFollow();
   return (
-    <Link to={to} className="rounded-sm underline-offset-4 hover:underline">
+    <a href={to} onClick={follow} className="rounded-sm underline-offset-4 hover:underline">
       {children}
-    </Link>
+    </a>
   );
 }
 

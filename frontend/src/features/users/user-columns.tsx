@@ -38,7 +38,8 @@ export function useUserColumns(everywhere: boolean): Column<User>[] {
         sortBy: "email",
         // Gets what is left.
         className: "w-1/4 max-w-0 min-w-40 truncate",
-        cell: (user) => <span title={user.email}>{user.email}</span>,
+        cell: (user) => user.email,
+        title: (user) => user.email,
         csv: (user) => user.email ?? "",
       },
       {
