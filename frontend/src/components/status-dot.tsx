@@ -22,8 +22,8 @@ export function StatusDot({ tone, children, className }: StatusDotProps) {
   return (
     <span
       className={cn(
-        "inline-flex items-center gap-1.5 whitespace-nowrap",
-        "before:size-2 before:shrink-0 before:rounded-full forced-colors:before:border-2 forced-colors:before:border-[CanvasText]",
+        "inline-flex items-baseline gap-1.5 whitespace-nowrap",
+        "before:size-2 before:shrink-0 before:self-center before:rounded-full forced-colors:before:border-2 forced-colors:before:border-[CanvasText]",
         tones[tone],
         className,
       )}

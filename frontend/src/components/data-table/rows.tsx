@@ -24,8 +24,10 @@ interface Props<I extends DescMessage, O extends DescMessage, Row extends RowDat
   loading: boolean;
 }
 
-/** Stays where the table is moved sideways. In one line: a name may have hyphens, and rows of two lines are half as many. */
-const FIRST = "sticky start-0 z-1 max-w-40 truncate bg-inherit font-medium sm:max-w-xs";
+/** Rows of two lines are half as many, and a name may have hyphens. */
+const ONE_LINE = "max-w-xs truncate";
+/** Stays where the table is moved sideways. */
+const FIRST = "sticky start-0 z-1 max-w-40 bg-inherit font-medium sm:max-w-xs";
 
 export function Rows<I extends DescMessage, O extends DescMessage, Row extends RowData>(all: Props<I, O, Row>) {
   const { table, props, control, compact, loading } = all;
@@ -35,7 +37,7 @@ export function Rows<I extends DescMessage, O extends DescMessage, Row extends R
   const visible = props.columns.filter((column) => table.getColumn(column.id)?.getIsVisible());
   const cell = cn(cellClasses, compact ? "h-8 py-0" : "h-11 py-1");
   const cells = visible.map(({ align, className }, index) =>
-    cn(cell, align === "right" && "text-end", index === 0 && FIRST, className),
+    cn(cell, ONE_LINE, align === "right" && "text-end", index === 0 && FIRST, className),
   );
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys that reach it from the rows' links

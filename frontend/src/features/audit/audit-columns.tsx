@@ -21,7 +21,6 @@ export function useAuditColumns(across: boolean): Column<AuditLog>[] {
         id: "time",
         header: t("time"),
         sortBy: "timestamp",
-        className: "whitespace-nowrap",
         cell: ({ timestamp }) => <DateTime date={timestamp && timestampDate(timestamp)} />,
       },
       { id: "actor", header: t("actor"), cell: (entry) => <Actor entry={entry} /> },

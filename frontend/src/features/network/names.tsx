@@ -4,7 +4,7 @@
 import { createClient, type Transport } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, type ReactNode } from "react";
+import { useMemo } from "react";
 
 import { TenantService } from "@/gen/wiwebb/identity/v1/tenant_service_pb";
 import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
@@ -88,23 +88,23 @@ export function useChosenName(kind: Kind, id: string): string | undefined {
   return names?.get(id) ?? data ?? undefined;
 }
 
-function NameLink({ to, children }: { to: string; children: ReactNode }) {
+function NameLink({ to, name }: { to: string; name: string }) {
   const follow = useFollow();
   return (
-    <a href={to} onClick={follow} className="rounded-sm underline-offset-4 hover:underline">
-      {children}
+    <a href={to} title={name} onClick={follow} className="rounded-sm underline-offset-4 hover:underline">
+      {name}
     </a>
   );
 }
 
 export function NasName({ id }: { id: string }) {
-  return <NameLink to={paths.nas(id)}>{useName("nas", id) ?? id.slice(0, 8)}</NameLink>;
+  return <NameLink to={paths.nas(id)} name={useName("nas", id) ?? id.slice(0, 8)} />;
 }
 
 export function TenantName({ id }: { id: bigint }) {
-  return <NameLink to={paths.tenant(id)}>{useName("tenant", String(id)) ?? `#${id}`}</NameLink>;
+  return <NameLink to={paths.tenant(id)} name={useName("tenant", String(id)) ?? `#${id}`} />;
 }
 
 export function AccountName({ id }: { id: bigint }) {
-  return <NameLink to={paths.user(id)}>{useName("account", String(id)) ?? `#${id}`}</NameLink>;
+  return <NameLink to={paths.user(id)} name={useName("account", String(id)) ?? `#${id}`} />;
 }

@@ -128,7 +128,7 @@ function useColumns({ across }: Scope): Column<Nas>[] {
       {
         id: "description",
         header: t("nas.description"),
-        className: "max-w-64 truncate",
+        className: "max-w-64",
         defaultHidden: true,
         cell: ({ description }) => description,
         csv: ({ description = "" }) => description,

@@ -18,6 +18,9 @@ import {
   SessionUser,
 } from "./session-cells";
 
+/** Gets what is left. */
+const NAME = "w-1/6 max-w-0 min-w-24";
+
 const isoTime = (time: Session["startedAt"]): string => (time ? timestampDate(time).toISOString() : "");
 
 export function useSessionColumns(across: boolean): Column<Session>[] {
@@ -45,11 +48,19 @@ export function useSessionColumns(across: boolean): Column<Session>[] {
         cell: (session) => <SessionAddress session={session} />,
         csv: (session) => session.framedIpAddress ?? "",
       },
-      { id: "nas", header: t("sessions.nas"), cell: ({ nasId }) => <NasName id={nasId} />, csv: ({ nasId }) => nasId },
+      {
+        id: "nas",
+        header: t("sessions.nas"),
+        className: NAME,
+        cell: ({ nasId }) => <NasName id={nasId} />,
+        csv: ({ nasId }) => nasId,
+      },
       {
         id: "started",
         header: t("sessions.started"),
         sortBy: "started_at",
+        // The duration says the same, and this table has most columns of all.
+        defaultHidden: across,
         cell: (session) => <SessionStarted session={session} />,
         csv: (session) => isoTime(session.startedAt),
       },
@@ -57,7 +68,6 @@ export function useSessionColumns(across: boolean): Column<Session>[] {
         id: "duration",
         header: t("sessions.duration"),
         align: "right",
-        className: "whitespace-nowrap",
         cell: (session) => <SessionDuration session={session} />,
         csv: (session) => String(session.sessionSeconds),
       },
@@ -65,7 +75,6 @@ export function useSessionColumns(across: boolean): Column<Session>[] {
         id: "down",
         header: t("sessions.down"),
         align: "right",
-        className: "whitespace-nowrap",
         cell: (session) => <SessionOctets session={session} direction="down" />,
         csv: (session) => String(session.outputOctets),
       },
@@ -73,7 +82,6 @@ export function useSessionColumns(across: boolean): Column<Session>[] {
         id: "up",
         header: t("sessions.up"),
         align: "right",
-        className: "whitespace-nowrap",
         cell: (session) => <SessionOctets session={session} direction="up" />,
         csv: (session) => String(session.inputOctets),
       },
@@ -81,7 +89,6 @@ export function useSessionColumns(across: boolean): Column<Session>[] {
         id: "rates",
         header: t("sessions.rates"),
         align: "right",
-        className: "whitespace-nowrap",
         cell: (session) => <SessionRates session={session} />,
       },
       {
@@ -104,6 +111,7 @@ export function useSessionColumns(across: boolean): Column<Session>[] {
       columns.splice(5, 0, {
         id: "tenant",
         header: t("tenant"),
+        className: NAME,
         cell: ({ tenantId }) => <TenantName id={tenantId} />,
         csv: ({ tenantId }) => String(tenantId),
       });

@@ -115,7 +115,7 @@ function useColumns(everywhere: boolean): Column<ServiceAccount>[] {
       {
         id: "description",
         header: t("field.description"),
-        className: "max-w-72 truncate",
+        className: "max-w-72",
         cell: (account) => account.description,
         csv: (account) => account.description ?? "",
       },

@@ -19,7 +19,6 @@ export function useUserColumns(everywhere: boolean): Column<User>[] {
     const tenant: Column<User> = {
       id: "tenant",
       header: t("field.tenant"),
-      className: "whitespace-nowrap",
       cell: (user) => user.tenantName ?? <span className="text-muted-foreground">–</span>,
       csv: (user) => user.tenantName ?? "",
     };
@@ -31,13 +30,13 @@ export function useUserColumns(everywhere: boolean): Column<User>[] {
         cell: (user) => user.username,
         csv: (user) => user.username ?? "",
       },
-      { id: "name", header: t("common:name"), className: "whitespace-nowrap", cell: fullName, csv: fullName },
+      { id: "name", header: t("common:name"), cell: fullName, csv: fullName },
       {
         id: "email",
         header: t("field.email"),
         sortBy: "email",
         // Gets what is left.
-        className: "w-1/4 max-w-0 min-w-40 truncate",
+        className: "w-1/4 max-w-0 min-w-40",
         cell: (user) => user.email,
         title: (user) => user.email,
         csv: (user) => user.email ?? "",
