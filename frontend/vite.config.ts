@@ -11,7 +11,7 @@ const entry = /src[\\/]main\.tsx$|index\.html|^\0/;
 const react = /node_modules[\\/](react|react-dom|scheduler)[\\/]/;
 /** What nearly all pages use beside the core, signed in or not. */
 const base =
-  /node_modules[\\/]@(connectrpc|bufbuild)[\\/]|src[\\/](gen[\\/](google|wiwebb[\\/]options)[\\/]|gen[\\/]wiwebb[\\/]identity[\\/]v1[\\/](auth_service|resources)_pb|components[\\/](error-view|copyable)\.|ui[\\/](alert|input|label|loadable|separator)\.|lib[\\/](?!live|session|use-shortcut|download))|icons[\\/](building-complex|key-round)\.mjs/;
+  /node_modules[\\/]@(connectrpc|bufbuild)[\\/]|src[\\/](gen[\\/]google[\\/]|gen[\\/]wiwebb[\\/]identity[\\/]v1[\\/](auth_service|resources)_pb|components[\\/](error-view|copyable)\.|ui[\\/](alert|input|label|loadable|separator)\.|lib[\\/](?!live|session|use-shortcut|download))|icons[\\/](building-complex|key-round)\.mjs/;
 const forms =
   /src[\\/]components[\\/]form[\\/](fields|form|parts|resolver|use-server-form)\.|node_modules[\\/]zod[\\/]/;
 const signIn =
@@ -59,7 +59,11 @@ export default defineConfig({
             { name: "checkbox", priority: 15, test: /src[\\/]ui[\\/]checkbox\./ },
             { name: "command", priority: 15, test: /src[\\/]ui[\\/]command\./ },
             { name: "toasts", priority: 15, test: /src[\\/]ui[\\/]toaster-body\./ },
-            { name: "list", priority: 10, test: /src[\\/]components[\\/](data-table[\\/](?!rehearsal)|detail-sheet\.)/ },
+            {
+              name: "list",
+              priority: 10,
+              test: /src[\\/]components[\\/](data-table[\\/](?!rehearsal)|detail-sheet\.)/,
+            },
           ],
         },
       },

@@ -1,5 +1,5 @@
 import { area, curveMonotoneX, line } from "d3-shape";
-import { memo, useCallback, useId, useLayoutEffect, useMemo, useState } from "react";
+import { memo, startTransition, useCallback, useEffect, useId, useMemo, useState } from "react";
 
 import { useTranslation } from "@/lib/use-translation";
 
@@ -23,15 +23,13 @@ const LETTER = 7;
 const TICK_GAP = 16;
 const MOST_TICKS = 6;
 
-/** An element's width, as it is now. */
+/** An element's width once it is laid out, and with each change; what is drawn for it is drawn in slices. */
 function useWidth(): [(element: HTMLElement | null) => void, number] {
   const [element, setElement] = useState<HTMLElement | null>(null);
   const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
+  useEffect(() => {
     if (!element) return;
-    const measure = (): void => setWidth(element.clientWidth);
-    measure();
-    const watch = new ResizeObserver(measure);
+    const watch = new ResizeObserver(() => startTransition(() => setWidth(element.clientWidth)));
     watch.observe(element);
     return () => watch.disconnect();
   }, [element]);

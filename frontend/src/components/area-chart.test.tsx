@@ -1,4 +1,4 @@
-import { fireEvent, render, screen, within } from "@testing-library/react";
+import { act, fireEvent, render, screen, within, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AreaChart } from "./area-chart";
@@ -60,6 +60,8 @@ describe("the values of a point", () => {
       />,
     );
     const slider = await screen.findByRole("slider", { name: "Values of “Traffic”, by the arrow keys" });
+    // Drawn once its width is known.
+    await waitFor(() => expect(container.querySelector("[role=img] svg")).toBeInTheDocument());
     const shown = () => container.querySelector("[data-slot=chart-values] p")?.parentElement?.textContent;
     return { slider, shown, user: userEvent.setup() };
   };
@@ -67,8 +69,19 @@ describe("the values of a point", () => {
   // jsdom has no layout: an axis of 200 px, and a plot of 200 px.
   beforeEach(() => {
     vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(200);
+    vi.stubGlobal(
+      "ResizeObserver",
+      class {
+        constructor(readonly tell: () => void) {}
+        observe = (): void => void setTimeout(() => act(() => this.tell()));
+        disconnect = vi.fn();
+      },
+    );
   });
-  afterEach(() => vi.restoreAllMocks());
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+  });
 
   it("shows with the focus, and the arrow keys go from point to point and stop at the ends", async () => {
     const { slider, shown, user } = await draw();

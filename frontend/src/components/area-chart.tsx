@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, memo, Suspense, useMemo } from "react";
 import { formatDateTime } from "@/lib/format";
 import { cn } from "@/lib/cn";
 import { useTranslation } from "@/lib/use-translation";
@@ -43,7 +43,9 @@ export interface AreaChartProps<Row extends object> {
 }
 
 /** Values over time. What the picture shows is also a table, for those who cannot see it. */
-export function AreaChart<Row extends object>(props: AreaChartProps<Row>) {
+export const AreaChart = memo(Chart) as typeof Chart;
+
+function Chart<Row extends object>(props: AreaChartProps<Row>) {
   const { data, series, x, format, formatTime = formatDateTime, height = 240, label, className } = props;
   const { t } = useTranslation("ui");
   const points = useMemo(() => {

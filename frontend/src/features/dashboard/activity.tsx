@@ -1,6 +1,6 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
-import { useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { Link } from "react-router";
 
 import { ErrorView } from "@/components/error-view";
@@ -51,11 +51,13 @@ function Entries({ tenantId }: { tenantId: bigint | undefined }) {
   const { t } = useTranslation("dashboard");
   const invalidate = useInvalidate();
   const [live, setLive] = useState<readonly AuditLog[]>([]);
-  const { data, error, refetch } = useQuery(AuditLogService.method.listAuditLogs, { tenantId, pageSize: SHOWN });
+  const { data: read, error, refetch } = useQuery(AuditLogService.method.listAuditLogs, { tenantId, pageSize: SHOWN });
   useAuditStream({ tenantId }, (entries) => setLive((before) => newest(entries, before)), {
     onResume: () => void invalidate(AuditLogService.method.listAuditLogs),
   });
-  if (error && !data) return <ErrorView error={error} retry={() => void refetch()} inline />;
+  // In slices, as the charts.
+  const data = useDeferredValue(read);
+  if (error && !read) return <ErrorView error={error} retry={() => void refetch()} inline />;
   if (!data) {
     return (
       <div aria-busy="true" className="flex flex-col gap-3">

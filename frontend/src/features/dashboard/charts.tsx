@@ -1,6 +1,6 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { keepPreviousData } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useDeferredValue, useMemo } from "react";
 import { useSearchParams } from "react-router";
 
 import { AreaChart } from "@/components/area-chart";
@@ -30,7 +30,9 @@ export function Charts() {
     { tenantId, range: RANGES[range] },
     { ...REFRESH, placeholderData: keepPreviousData },
   );
-  const points = useMemo(() => data && pointsOf(data, dataUpdatedAt), [data, dataUpdatedAt]);
+  const read = useMemo(() => data && pointsOf(data, dataUpdatedAt), [data, dataUpdatedAt]);
+  // In slices: a reply would draw both at once.
+  const points = useDeferredValue(read);
   const traffic = useMemo(
     () =>
       [
