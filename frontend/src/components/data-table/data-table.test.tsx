@@ -1,6 +1,6 @@
 import { createRouterTransport } from "@connectrpc/connect";
 import { screen, waitFor, within } from "@testing-library/react";
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 
 import type { User } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { UserService, type ListUsersRequest } from "@/gen/wiwebb/identity/v1/user_service_pb";
@@ -149,6 +149,17 @@ it("selects the row, and does not open it, where the checkbox is missed", async 
   expect(location()).toBe("/users");
   await user.click(screen.getByText("user-2@example.com"));
   expect(location()).toBe("/users/2");
+});
+
+it("tells the pointer all of what does not fit its cell", async () => {
+  const { user } = draw("/users");
+  const cell = (await screen.findByText("user-2@example.com")).closest("td")!;
+  await user.hover(cell);
+  expect(cell).not.toHaveAttribute("title");
+  await user.unhover(cell);
+  vi.spyOn(cell, "scrollWidth", "get").mockReturnValue(300);
+  await user.hover(cell);
+  expect(cell).toHaveAttribute("title", "user-2@example.com");
 });
 
 it("tells nothing there from nothing that matches", async () => {

@@ -1,7 +1,7 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { ReactTable, RowData } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
-import type { KeyboardEvent, MouseEvent } from "react";
+import type { KeyboardEvent, MouseEvent, PointerEvent } from "react";
 import { useLocation, useNavigate } from "react-router";
 
 import { cn } from "@/lib/cn";
@@ -48,6 +48,7 @@ export function Rows<I extends DescMessage, O extends DescMessage, Row extends R
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- as above
       tabIndex={0}
       onKeyDown={walkRows}
+      onPointerOver={tellAll}
       className="max-h-[calc(100dvh-11rem)] min-h-40 overflow-auto rounded-md border bg-card"
     >
       <Table aria-label={props.label} containerClassName="overflow-visible">
@@ -199,7 +200,7 @@ function Line<I extends DescMessage, O extends DescMessage, Row extends RowData>
         </td>
       )}
       {line.visible.map((column, index) => (
-        <td key={column.id} className={cells[index]} title={column.title?.(row)}>
+        <td key={column.id} className={cells[index]}>
           {index === 0 && href ? (
             <a href={href} data-row-link className="rounded-sm hover:underline">
               {column.cell(row)}
@@ -216,6 +217,14 @@ function Line<I extends DescMessage, O extends DescMessage, Row extends RowData>
       )}
     </TableRow>
   );
+}
+
+/** Tells the pointer all of what does not fit its cell. */
+function tellAll({ target }: PointerEvent<HTMLElement>): void {
+  const cell = target instanceof Element ? target.closest("td") : null;
+  if (!cell) return;
+  if (cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent;
+  else cell.removeAttribute("title");
 }
 
 /** Up and down go from a row's link to that of the row above or below. */

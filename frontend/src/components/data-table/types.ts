@@ -18,8 +18,6 @@ export interface Column<Row> {
   id: string;
   header: string;
   cell: (row: Row) => ReactNode;
-  /** What the pointer is told, where the cell may be too narrow. */
-  title?: (row: Row) => string | undefined;
   /** The server's name to sort by; without it the column cannot be sorted. */
   sortBy?: string;
   align?: "right";

@@ -91,7 +91,7 @@ export function useChosenName(kind: Kind, id: string): string | undefined {
 function NameLink({ to, name }: { to: string; name: string }) {
   const follow = useFollow();
   return (
-    <a href={to} title={name} onClick={follow} className="rounded-sm underline-offset-4 hover:underline">
+    <a href={to} onClick={follow} className="rounded-sm underline-offset-4 hover:underline">
       {name}
     </a>
   );

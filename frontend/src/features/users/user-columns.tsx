@@ -38,7 +38,6 @@ export function useUserColumns(everywhere: boolean): Column<User>[] {
         // Gets what is left.
         className: "w-1/4 max-w-0 min-w-40",
         cell: (user) => user.email,
-        title: (user) => user.email,
         csv: (user) => user.email ?? "",
       },
       {
