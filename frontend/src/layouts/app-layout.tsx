@@ -19,7 +19,10 @@ import { ActingStrip } from "./tenant-switcher";
 import { TopBar } from "./top-bar";
 import { useFocusGuard } from "./use-focus-guard";
 
-const rehearse = (): void => void import("@/components/data-table/rehearsal").then((module) => module.rehearse());
+function rehearse(): void {
+  // Without it, or without a server, lists are drawn all the same.
+  import("@/components/data-table/rehearsal").then((module) => module.rehearse()).catch(() => undefined);
+}
 
 const Palette = loadable(() => import("./palette"));
 const ShortcutsDialog = loadable(() => import("./shortcuts-dialog"));

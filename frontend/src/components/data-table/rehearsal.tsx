@@ -25,7 +25,7 @@ const LASTS_MS = 600;
 
 const columns: Column<User>[] = [
   { id: "username", header: "", sortBy: "username", cell: ({ username }) => username },
-  { id: "email", header: "", sortBy: "email", cell: ({ email }) => <span title={email}>{email}</span> },
+  { id: "email", header: "", sortBy: "email", cell: ({ email }) => email },
   { id: "role", header: "", cell: () => <Badge variant="secondary">-</Badge> },
   { id: "status", header: "", cell: () => <StatusDot tone="success">-</StatusDot> },
   {
