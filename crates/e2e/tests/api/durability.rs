@@ -41,6 +41,8 @@ async fn no_acknowledged_accounting_record_is_lost_or_doubled() {
     let mut cluster = Cluster::start().await;
     let root = super::radius::site(&cluster).await;
     let server = cluster.servers[0].radius_acct;
+    // Nothing is sent again below, and a NAS that was just made is answered a moment later.
+    assert_eq!(account(server, "before", "bob", 1, 0, SECRET).await, Answer::Code(5));
     let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
     let (mut sent, mut acknowledged) = (0, HashSet::new());
     let mut waiting = HashMap::new();
