@@ -11,6 +11,13 @@ const oneWay = layers.map((layer, depth) => ({
     "no-restricted-imports": [
       "error",
       {
+        paths: [
+          {
+            name: "react-router",
+            importNames: ["useSearchParams"],
+            message: "Use useUrlParams of lib/use-url-params.",
+          },
+        ],
         patterns: [
           {
             group: [...layers.slice(depth + 1).map((above) => `@/${above}/*`), "@/routes", "@/app"],

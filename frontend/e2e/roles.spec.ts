@@ -178,8 +178,6 @@ test("the matrix tells who holds what, and the question why somebody may is answ
   await page.goto("/roles");
   const matrix = page.getByRole("table", { name: "Permissions by role" });
   await page.getByLabel("Search permissions").fill("identity.tenants.create");
-  // The address is told in a pause, and then of the role: hands are slower than this test.
-  await expect(page).toHaveURL(/q=identity/);
   const row = matrix.getByRole("row", { name: /identity\.tenants\. ?create/ });
   await expect(matrix.getByRole("columnheader")).toHaveText([
     "Permission",
@@ -192,7 +190,6 @@ test("the matrix tells who holds what, and the question why somebody may is answ
   await page.getByLabel("Held by").selectOption("Held by Subscriber");
   await expect(page.getByText("Nothing matches the filter")).toBeVisible();
   await page.getByRole("button", { name: "Clear filters" }).click();
-  await expect(page.getByLabel("Held by")).toHaveValue("");
   await page.getByLabel("Search permissions").fill("users.create");
   await matrix.getByRole("button", { name: /users\. ?create/ }).click();
   await page.getByRole("link", { name: "Why may somebody do this?" }).last().click();

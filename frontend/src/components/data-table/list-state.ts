@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from "react";
-import { useSearchParams } from "react-router";
+import { useUrlParams } from "@/lib/use-url-params";
 
 import type { Filter, ListState } from "./types";
 
@@ -19,6 +19,8 @@ export interface ListControl {
   /** The query string of this view, without the page, and its way back. */
   view: string;
   show: (view: string) => void;
+  /** Goes to a row, beside this view. */
+  open: (pathname: string) => void;
   isFiltered: boolean;
 }
 
@@ -47,7 +49,7 @@ export function readList(
 
 /** The list's state, kept in the URL, so that a view can be shared and the back button works. */
 export function useListState(filters: readonly Filter[], defaultPageSize: number): ListControl {
-  const [params, setParams] = useSearchParams();
+  const { params, change: changeParams, show, open } = useUrlParams();
 
   const { list, page, view } = useMemo(() => {
     const rest = new URLSearchParams(params);
@@ -57,21 +59,8 @@ export function useListState(filters: readonly Filter[], defaultPageSize: number
   }, [params, filters, defaultPageSize]);
 
   const change = useCallback(
-    (changes: Record<string, string>, replace = false) => {
-      setParams(
-        (now) => {
-          const next = new URLSearchParams(now);
-          if (!("page" in changes)) next.delete("page");
-          for (const [key, value] of Object.entries(changes)) {
-            if (value) next.set(key, value);
-            else next.delete(key);
-          }
-          return next;
-        },
-        { replace, preventScrollReset: true },
-      );
-    },
-    [setParams],
+    (changes: Record<string, string>, replace = false) => changeParams({ page: "", ...changes }, { replace }),
+    [changeParams],
   );
 
   return {
@@ -89,7 +78,8 @@ export function useListState(filters: readonly Filter[], defaultPageSize: number
       () => change(Object.fromEntries([["q", ""], ...filters.map(({ key }) => [key, ""])]) as Record<string, string>),
       [change, filters],
     ),
-    show: useCallback((to) => setParams(new URLSearchParams(to)), [setParams]),
+    show,
+    open,
   };
 }
 

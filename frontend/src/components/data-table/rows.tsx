@@ -2,7 +2,7 @@ import type { DescMessage } from "@bufbuild/protobuf";
 import type { ReactTable, RowData } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import type { KeyboardEvent, MouseEvent, PointerEvent } from "react";
-import { useLocation, useNavigate } from "react-router";
+import { useLocation } from "react-router";
 
 import { cn } from "@/lib/cn";
 import { isForBrowser } from "@/lib/use-follow";
@@ -32,7 +32,6 @@ const FIRST = "sticky start-0 z-1 max-w-40 bg-inherit font-medium sm:max-w-xs";
 export function Rows<I extends DescMessage, O extends DescMessage, Row extends RowData>(all: Props<I, O, Row>) {
   const { table, props, control, compact, loading } = all;
   const { t } = useTranslation("app");
-  const navigate = useNavigate();
   const { pathname, search } = useLocation();
   const visible = props.columns.filter((column) => table.getColumn(column.id)?.getIsVisible());
   const cell = cn(cellClasses, compact ? "h-8 py-0" : "h-11 py-1");
@@ -97,9 +96,10 @@ export function Rows<I extends DescMessage, O extends DescMessage, Row extends R
                     name={props.rowName(row.original)}
                     selected={row.getIsSelected()}
                     select={(checked) => row.toggleSelected(checked)}
-                    href={href && href + search}
+                    href={href}
+                    search={search}
                     shown={href === pathname}
-                    open={(to) => void navigate(to)}
+                    open={control.open}
                     {...{ props, visible, cell, cells, t }}
                   />
                 );
@@ -151,11 +151,12 @@ interface LineProps<I extends DescMessage, O extends DescMessage, Row extends Ro
   name: string;
   selected: boolean;
   select: (checked: boolean) => void;
-  /** Where it leads. */
+  /** Where it leads, beside this view. */
   href: string | undefined;
+  search: string;
   /** Whether that is what stands beside the list. */
   shown: boolean;
-  open: (href: string) => void;
+  open: (pathname: string) => void;
   props: DataTableProps<I, O, Row>;
   visible: readonly Column<Row>[];
   /** How cells look, and those of each column. */
@@ -202,7 +203,7 @@ function Line<I extends DescMessage, O extends DescMessage, Row extends RowData>
       {line.visible.map((column, index) => (
         <td key={column.id} className={cells[index]}>
           {index === 0 && href ? (
-            <a href={href} data-row-link className="rounded-sm hover:underline">
+            <a href={href + line.search} data-row-link className="rounded-sm hover:underline">
               {column.cell(row)}
             </a>
           ) : (

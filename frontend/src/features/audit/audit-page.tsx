@@ -2,7 +2,7 @@ import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import { Braces, ScrollText } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
-import { Outlet, useSearchParams } from "react-router";
+import { Outlet } from "react-router";
 
 import { DataTable, firstRows, type ListState } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
@@ -17,6 +17,7 @@ import { paths } from "@/lib/paths";
 import { useInvalidate } from "@/lib/query";
 import { useSession } from "@/lib/session";
 import { useTranslation } from "@/lib/use-translation";
+import { useUrlParams } from "@/lib/use-url-params";
 import { Button } from "@/ui/button";
 
 import { useActionName } from "./actions";
@@ -73,7 +74,7 @@ export function Component() {
 }
 
 function useUrlFilters(): AuditFilters {
-  const [params] = useSearchParams();
+  const { params } = useUrlParams();
   return useMemo(
     () => Object.fromEntries(FILTER_KEYS.flatMap((key) => (params.get(key) ? [[key, params.get(key) ?? ""]] : []))),
     [params],
@@ -84,7 +85,7 @@ function useUrlFilters(): AuditFilters {
 function NewEntries({ filters, scope }: { filters: AuditFilters; scope: Scope }) {
   const { t } = useTranslation("audit");
   const invalidate = useInvalidate();
-  const [, setParams] = useSearchParams();
+  const { change } = useUrlParams();
   const [count, setCount] = useState(0);
   useAuditStream(watchRequest(filters, scope), (entries) => setCount((before) => before + entries.length), {
     enabled: includesNow(filters, new Date()),
@@ -93,12 +94,7 @@ function NewEntries({ filters, scope }: { filters: AuditFilters; scope: Scope })
   const show = (): void => {
     setCount(0);
     // To where the newest stand.
-    setParams((now) => {
-      const next = new URLSearchParams(now);
-      next.delete("page");
-      next.delete("sort");
-      return next;
-    });
+    change({ page: "", sort: "" });
     void invalidate(AuditLogService.method.listAuditLogs);
   };
   return <NewRows label={count ? t("fresh", { count }) : undefined} onShow={show} />;

@@ -1,11 +1,11 @@
 import { createClient } from "@connectrpc/connect";
 import { useQuery, useTransport } from "@connectrpc/connect-query";
-import { useSearchParams } from "react-router";
 
 import { AuthService } from "@/gen/wiwebb/identity/v1/auth_service_pb";
 import { OidcService } from "@/gen/wiwebb/identity/v1/oidc_service_pb";
 import { paths, safeNext } from "@/lib/paths";
 import { useTranslation } from "@/lib/use-translation";
+import { useUrlParams } from "@/lib/use-url-params";
 
 import { useArrive } from "./arrive";
 import { Footnote, Heading, Or, TextLink } from "./parts";
@@ -15,8 +15,8 @@ import { ProviderButtons } from "./provider-buttons";
 
 export function Component() {
   const { t } = useTranslation("auth");
-  const [query] = useSearchParams();
-  const next = safeNext(query.get("next"));
+  const { params } = useUrlParams();
+  const next = safeNext(params.get("next"));
   const transport = useTransport();
   const arrive = useArrive();
   // Without an answer the password still does.

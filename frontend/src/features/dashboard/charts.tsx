@@ -1,7 +1,6 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { keepPreviousData } from "@tanstack/react-query";
 import { useDeferredValue, useMemo } from "react";
-import { useSearchParams } from "react-router";
 
 import { AreaChart } from "@/components/area-chart";
 import { ErrorView } from "@/components/error-view";
@@ -10,6 +9,7 @@ import { NetworkStatisticsService } from "@/gen/wiwebb/radius/v1/network_statist
 import { isAway, toUiError } from "@/lib/errors";
 import { formatBitRate, formatCount } from "@/lib/format";
 import { useTranslation } from "@/lib/use-translation";
+import { useUrlParams } from "@/lib/use-url-params";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/ui/card";
 import { Skeleton } from "@/ui/skeleton";
 import { ToggleGroup, ToggleGroupItem } from "@/ui/toggle-group";
@@ -22,7 +22,7 @@ const HEIGHT = 220;
 /** Traffic and log-ins over time. */
 export function Charts() {
   const { t } = useTranslation("dashboard");
-  const [params, setParams] = useSearchParams();
+  const { params, change } = useUrlParams();
   const range = asRange(params.get("range"));
   const tenantId = useScope().tenant();
   const { data, dataUpdatedAt, error, refetch, isPlaceholderData } = useQuery(
@@ -50,15 +50,7 @@ export function Charts() {
     [t],
   );
   const choose = (chosen: string): void => {
-    if (!chosen) return;
-    setParams(
-      (now) => {
-        const next = new URLSearchParams(now);
-        next.set("range", chosen);
-        return next;
-      },
-      { replace: true, preventScrollReset: true },
-    );
+    if (chosen) change({ range: chosen }, { replace: true });
   };
   if (error && !(data && isAway(toUiError(error)))) {
     return <ErrorView error={error} retry={() => void refetch()} inline />;

@@ -2,7 +2,7 @@ import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import { Activity } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
-import { Link, Outlet, useSearchParams } from "react-router";
+import { Link, Outlet } from "react-router";
 
 import { DataTable, firstRows, type Filter, type ListState } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
@@ -14,6 +14,7 @@ import { paths } from "@/lib/paths";
 import { useInvalidate } from "@/lib/query";
 import { useSession } from "@/lib/session";
 import { useTranslation } from "@/lib/use-translation";
+import { useUrlParams } from "@/lib/use-url-params";
 import { Button } from "@/ui/button";
 
 import { NasFilter, tenantFilter } from "./filters";
@@ -87,7 +88,7 @@ function useSessionFilters({ across }: Scope): Filter[] {
 /** Follows the sessions that the URL's filter means. */
 function useSessionStream(scope: Scope): LiveSessions {
   const [live] = useState(() => new LiveSessions());
-  const [params] = useSearchParams();
+  const { params } = useUrlParams();
   const invalidate = useInvalidate();
   const filters = useMemo(() => Object.fromEntries([...params].filter(([, value]) => value)), [params]);
   const search = params.get("q") ?? "";
@@ -114,17 +115,12 @@ function useSessionStream(scope: Scope): LiveSessions {
 function FreshSessions({ live }: { live: LiveSessions }) {
   const { t } = useTranslation("network");
   const count = useSyncExternalStore(live.followFresh, live.freshCount);
-  const [, setParams] = useSearchParams();
+  const { change } = useUrlParams();
   const invalidate = useInvalidate();
   const show = (): void => {
     live.listed();
     // To where the latest stand.
-    setParams((now) => {
-      const next = new URLSearchParams(now);
-      next.delete("page");
-      next.delete("sort");
-      return next;
-    });
+    change({ page: "", sort: "" });
     void invalidate(SessionService.method.listSessions);
   };
   return <NewRows label={count ? t("sessions.fresh", { count }) : undefined} onShow={show} />;

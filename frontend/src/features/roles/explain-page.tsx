@@ -1,7 +1,7 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { Link2 } from "lucide-react";
 import { useEffect, useMemo } from "react";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 import { z } from "zod/mini";
 
 import { useCopy } from "@/components/copyable";
@@ -13,6 +13,7 @@ import { PermissionService } from "@/gen/wiwebb/identity/v1/permission_service_p
 import { UserService } from "@/gen/wiwebb/identity/v1/user_service_pb";
 import { paths } from "@/lib/paths";
 import { useTranslation } from "@/lib/use-translation";
+import { useUrlParams } from "@/lib/use-url-params";
 import { Breadcrumb, BreadcrumbItem, BreadcrumbLink, BreadcrumbList } from "@/ui/breadcrumb";
 import { Button } from "@/ui/button";
 import { Card, CardContent } from "@/ui/card";
@@ -34,7 +35,7 @@ const id = (text: string): bigint | undefined => (/^\d+$/.test(text) ? BigInt(te
 
 export function Component() {
   const { t } = useTranslation("roles");
-  const [params, setParams] = useSearchParams();
+  const { params, change } = useUrlParams();
   const [user, permission, target] = ["user", "permission", "target"].map((key) => params.get(key) ?? "") as [
     string,
     string,
@@ -59,10 +60,7 @@ export function Component() {
         description={t("explain.description")}
       />
       <div className="grid items-start gap-4 lg:grid-cols-[24rem_minmax(0,1fr)]">
-        <QuestionForm
-          question={{ user, permission, target }}
-          ask={({ target: to, ...rest }) => setParams(to ? { ...rest, target: to } : rest)}
-        />
+        <QuestionForm question={{ user, permission, target }} ask={(question) => change({ ...question })} />
         <div aria-live="polite">{asked && <Answer question={{ user, permission, target }} />}</div>
       </div>
     </>

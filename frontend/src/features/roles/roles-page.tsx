@@ -1,7 +1,7 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { CircleHelp, Search, SearchX } from "lucide-react";
 import { useDeferredValue, useMemo } from "react";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 
 import { EmptyState } from "@/components/empty-state";
 import { ErrorView } from "@/components/error-view";
@@ -16,6 +16,7 @@ import { paths } from "@/lib/paths";
 import { roleWord } from "@/lib/roles";
 import { useSession } from "@/lib/session";
 import { useTranslation } from "@/lib/use-translation";
+import { useUrlParams } from "@/lib/use-url-params";
 import { useUrlText } from "@/lib/use-url-text";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/input";
@@ -63,19 +64,10 @@ export function Component() {
 
 function Roles({ matrix }: { matrix: ListRolesResponse }) {
   const { t } = useTranslation(["roles", "app"]);
-  const [params, setParams] = useSearchParams();
+  const { params, change } = useUrlParams();
   const role = matrix.roles.find((one) => roleWord(one.role) === params.get("role"));
-  const set = (key: string, value: string): void =>
-    setParams(
-      (now) => {
-        const next = new URLSearchParams(now);
-        if (value) next.set(key, value);
-        else next.delete(key);
-        return next;
-      },
-      { replace: true },
-    );
-  const search = useUrlText(params.get("q") ?? "", (text) => set("q", text));
+  const narrow = (by: { q?: string; role?: string }): void => change(by, { replace: true });
+  const search = useUrlText(params.get("q") ?? "", (q) => narrow({ q }));
   const wanted = useDeferredValue(search.text);
   const held = role?.role;
   const groups = useMemo(() => groupPermissions(matrix.permissions, wanted, held), [matrix, wanted, held]);
@@ -97,7 +89,7 @@ function Roles({ matrix }: { matrix: ListRolesResponse }) {
             className="ps-8"
           />
         </div>
-        <RoleSelect roles={matrix.roles} value={role} onChange={(value) => set("role", value)} />
+        <RoleSelect roles={matrix.roles} value={role} onChange={(role) => narrow({ role })} />
         <p role="status" className="text-xs text-muted-foreground tabular-nums">
           {t("shown", { count: shown, formatted: formatCount(shown) })}
         </p>
@@ -108,7 +100,13 @@ function Roles({ matrix }: { matrix: ListRolesResponse }) {
           title={t("app:table.noMatch")}
           description={t("app:table.noMatchHint")}
           action={
-            <Button variant="outline" onClick={() => setParams({}, { replace: true })}>
+            <Button
+              variant="outline"
+              onClick={() => {
+                search.settle("");
+                narrow({ q: "", role: "" });
+              }}
+            >
               {t("app:table.clearFilters")}
             </Button>
           }

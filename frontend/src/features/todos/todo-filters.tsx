@@ -13,14 +13,15 @@ export type State = (typeof STATES)[number];
 interface Props {
   state: State;
   search: string;
-  onChange: (filter: { state: State; search: string }) => void;
+  onState: (state: State) => void;
+  onSearch: (search: string) => void;
 }
 
-export function TodoFilters({ state, search, onChange }: Props) {
+export function TodoFilters({ state, search, onState, onSearch }: Props) {
   const { t } = useTranslation("todos");
   const input = useRef<HTMLInputElement>(null);
   useShortcut({ key: "/" }, () => input.current?.focus());
-  const { text, setText } = useUrlText(search, (search) => onChange({ state, search }));
+  const { text, setText } = useUrlText(search, onSearch);
   return (
     <div className="flex flex-wrap items-center gap-2">
       <ToggleGroup
@@ -29,7 +30,7 @@ export function TodoFilters({ state, search, onChange }: Props) {
         value={state}
         onValueChange={(value) => {
           const next = STATES.find((one) => one === value);
-          if (next) onChange({ state: next, search: text.trim() });
+          if (next) onState(next);
         }}
       >
         {STATES.map((one) => (

@@ -1,6 +1,5 @@
 import { CheckSquare, FilterX } from "lucide-react";
 import { useRef } from "react";
-import { useSearchParams } from "react-router";
 
 import { EmptyState } from "@/components/empty-state";
 import { ErrorView } from "@/components/error-view";
@@ -8,6 +7,7 @@ import { ItemListSkeleton } from "@/components/item-list";
 import { PageHeader } from "@/components/page-header";
 import { isAway, toUiError } from "@/lib/errors";
 import { useTranslation } from "@/lib/use-translation";
+import { useUrlParams } from "@/lib/use-url-params";
 import { Button } from "@/ui/button";
 
 import { AddTodo } from "./add-todo";
@@ -20,14 +20,15 @@ const isState = (word: string | null): word is State => word !== null && word in
 
 export function Component() {
   const { t } = useTranslation("todos");
-  const [params, setParams] = useSearchParams();
+  const { params, change: changeParams } = useUrlParams();
   const list = useRef<HTMLUListElement>(null);
   const word = params.get("state");
   const state = isState(word) ? word : "all";
   const search = params.get("q") ?? "";
   const { query, todos, total, add, change, remove } = useTodos({ search, completed: COMPLETED[state] });
   const filtered = search !== "" || state !== "all";
-  const clear = (): void => setParams({}, { replace: true });
+  const narrow = (by: { q?: string; state?: string }): void => changeParams(by, { replace: true });
+  const clear = (): void => narrow({ q: "", state: "" });
 
   const error = query.error ? toUiError(query.error) : undefined;
   const failed = error && !(query.data && isAway(error)) ? error : undefined;
@@ -44,13 +45,8 @@ export function Component() {
       <TodoFilters
         state={state}
         search={search}
-        onChange={(next) => {
-          const wanted = { state: next.state === "all" ? "" : next.state, q: next.search };
-          setParams(
-            Object.entries(wanted).filter(([, value]) => value),
-            { replace: true },
-          );
-        }}
+        onState={(next) => narrow({ state: next === "all" ? "" : next })}
+        onSearch={(q) => narrow({ q })}
       />
       {failed ? (
         <ErrorView error={failed} retry={() => void query.refetch()} />
