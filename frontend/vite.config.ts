@@ -9,6 +9,8 @@ const server = process.env.WIWEBB_SERVER ?? "http://127.0.0.1:8000";
 const entry = /src[\\/]main\.tsx$|index\.html|^\0/;
 /** Half of what every page is made of, so that both halves come at once. */
 const react = /node_modules[\\/](react|react-dom|scheduler)[\\/]/;
+/** What speaks to the server. */
+const contract = /node_modules[\\/]@(bufbuild|connectrpc[\\/]connect(-web)?)[\\/]|src[\\/]gen[\\/]/;
 /** What nearly all pages use beside the core, signed in or not. */
 const base =
   /node_modules[\\/]@(connectrpc|bufbuild)[\\/]|src[\\/](gen[\\/]google[\\/]|gen[\\/]wiwebb[\\/]identity[\\/]v1[\\/](auth_service|resources)_pb|components[\\/](error-view|copyable)\.|ui[\\/](alert|input|label|loadable|separator)\.|lib[\\/](?!live|session|use-shortcut|download))|icons[\\/](building-complex|key-round)\.mjs/;
@@ -24,10 +26,7 @@ const figures =
   /src[\\/](gen[\\/]wiwebb[\\/]radius[\\/]v1[\\/](network_statistics_service|resources|session_service)_pb|features[\\/](network[\\/]scope|dashboard[\\/]use-figures)\.|components[\\/]stat-tile\.)|icons[\\/]user-plus\.mjs/;
 /** The contract of what managers' pages list, and of whose names stand in the lists. */
 const records =
-  /src[\\/](gen[\\/]wiwebb[\\/](identity[\\/]v1[\\/](audit_log|tenant|user)|radius[\\/]v1[\\/]nas)_service_pb|features[\\/]network[\\/]names\.)/;
-
-/** What is loaded while nothing else is to do, before somebody goes there: compiled then, not when it is drawn. */
-const ahead = /^(list|(?!dashboard|sign-in).*-page|.*-sheet)$/;
+  /src[\\/](gen[\\/]wiwebb[\\/](identity[\\/]v1[\\/](audit_log|tenant|user)|radius[\\/]v1[\\/]nas)_service_pb|components[\\/]names\.)/;
 
 export default defineConfig({
   plugins: [reactPlugin(), tailwindcss()],
@@ -41,12 +40,14 @@ export default defineConfig({
     manifest: true,
     rolldownOptions: {
       output: {
-        postBanner: ({ name }) => (ahead.test(name) ? "//# allFunctionsCalledOnLoad" : ""),
+        // Chromium then compiles a file while it comes, beside the page, not each function when the page first calls it.
+        postBanner: "//# allFunctionsCalledOnLoad",
         codeSplitting: {
           // Few files, each of what is loaded together: less to ask for, and better compressed. Whatever else several
           // pages share becomes a file by itself. `npm run budgets` tells what the pages weigh.
           groups: [
             { name: "react", priority: 70, test: react },
+            { name: "contract", priority: 65, tags: ["$initial"], test: contract },
             { name: "core", priority: 60, tags: ["$initial"], test: (id) => !entry.test(id) },
             { name: "base", priority: 50, test: base },
             { name: "forms", priority: 40, test: forms },

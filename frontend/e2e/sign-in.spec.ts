@@ -292,3 +292,12 @@ test("whoever opens a page signed out comes back to it, and to no other site", a
   await givePassword(page, admin.username, admin.password);
   await expect(page).toHaveURL(/^http:\/\/localhost:\d+\/dashboard$/);
 });
+
+test("a worker looks for what formats, beside the page", async ({ page }) => {
+  const started = page.waitForEvent("worker");
+  await page.goto("/sign-in");
+  const worker = await started;
+  expect(new URL(worker.url()).pathname).toBe("/formats.js");
+  // It does so at its end, where nothing failed.
+  await worker.waitForEvent("close");
+});

@@ -66,11 +66,5 @@
     link.href = file;
     document.head.append(link);
   });
-  // The first number takes long in every language: 17 ms, or 100 on a small machine. The outline comes first, and then
-  // the processor waits for the files anyway.
-  requestAnimationFrame(function () {
-    setTimeout(function () {
-      new Intl.NumberFormat(language);
-    });
-  });
+  new Worker("/formats.js");
 })();

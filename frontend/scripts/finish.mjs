@@ -60,11 +60,15 @@ const place = '<script src="/early.js"></script>';
 if (!page.includes(place)) throw new Error("index.html has no place for early.js");
 // In the page itself: what it asks for is on its way one journey earlier. The server's policy names it by its hash.
 page = page.replace(place, () => `<script>${code.trim()}</script>`);
+// It runs as soon as it is there, in a turn of its own, while the others are still on their way.
+const contract = /<link rel="modulepreload" crossorigin href="(\/assets\/contract-[^"]+)">/;
+if (!contract.test(page)) throw new Error("index.html does not ask for the contract");
+page = page.replace(contract, '<script type="module" async crossorigin src="$1"></script>');
 writeFileSync(join(dist, "index.html"), page);
 rmSync(script);
 
 // What index.html itself asks for: enough to draw the frame and say that there is no network.
-const shell = ["/", ...page.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map((match) =>
+const shell = ["/", "/formats.js", ...page.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map((match) =>
   typeof match === "string" ? match : match[1],
 );
 const worker = join(dist, "service-worker.js");

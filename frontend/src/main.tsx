@@ -3,13 +3,19 @@ import { createRoot } from "react-dom/client";
 
 import { startI18n } from "@/lib/i18n";
 import { installServiceWorker } from "@/lib/service-worker";
+import { nextTurn } from "@/lib/turn";
 
 import { App } from "./app";
 import "./index.css";
-import { router } from "./routes";
+import { createRouter } from "./routes";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
+
+const words = startI18n();
+// What is loaded runs in one go; the router takes a turn of its own.
+await nextTurn();
+const router = createRouter();
 
 /** When the page that the address names is there. Until then index.html shows its outline. */
 const firstPage = new Promise<void>((resolve) => {
@@ -20,12 +26,12 @@ const firstPage = new Promise<void>((resolve) => {
   look();
 });
 
-await Promise.all([startI18n(), firstPage]);
+await Promise.all([words, firstPage]);
 // In slices, so that what is typed or pressed meanwhile is not kept waiting.
 startTransition(() => {
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <App router={router} />
     </StrictMode>,
   );
 });

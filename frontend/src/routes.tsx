@@ -71,4 +71,4 @@ const pages = offerPages([
   },
 ]);
 
-export const router = createBrowserRouter(pages);
+export const createRouter = () => createBrowserRouter(pages);

@@ -21,6 +21,8 @@ pub struct TenantFilter {
     pub search: String,
     /// Only active or only inactive ones.
     pub is_active: Option<bool>,
+    /// Only these; none: all.
+    pub ids: Vec<i64>,
     /// See the contract.
     pub order_by: String,
 }
@@ -69,7 +71,7 @@ pub async fn list(db: &TenantDb, filter: &TenantFilter, request: &PageRequest) -
     ];
     let order = storage::order::parse(&filter.order_by, &known, (Column::Name, Order::Asc), Column::Id)?;
     let tx = db.read().await?;
-    let mut query = matching(tx.find::<Entity>(), filter);
+    let mut query = matching(tx.find::<Entity>(), filter).among(Column::Id, &filter.ids)?;
     for (column, direction) in order {
         query = query.order_by(column, direction);
     }

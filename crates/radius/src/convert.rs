@@ -62,6 +62,7 @@ impl From<&pb::ListNasRequest> for NasFilter {
             search: request.search.clone(),
             tenant: request.tenant_id,
             is_active: request.is_active,
+            ids: request.ids.clone(),
             order_by: request.order_by.clone(),
         }
     }

@@ -19,3 +19,9 @@ pub fn watch_ended() -> Error {
 pub fn id(text: &str) -> kernel::Result<uuid::Uuid> {
     text.parse().map_err(|_| Error::not_found())
 }
+
+/// Reads a request's `ids`.
+pub fn ids(texts: &[String]) -> kernel::Result<Vec<uuid::Uuid>> {
+    let read = |text: &String| text.parse().map_err(|_| Error::violation("ids", "Enter valid identifiers."));
+    texts.iter().map(read).collect()
+}

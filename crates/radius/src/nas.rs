@@ -23,6 +23,8 @@ pub struct NasFilter {
     pub tenant: Option<i64>,
     /// Only active or only inactive ones.
     pub is_active: Option<bool>,
+    /// Only these; none: all.
+    pub ids: Vec<String>,
     /// See the contract.
     pub order_by: String,
 }
@@ -69,11 +71,15 @@ pub async fn list(db: &TenantDb, filter: &NasFilter, request: &PageRequest) -> R
         ("last_seen_at", Column::LastSeenAt),
     ];
     let order = order::parse(&filter.order_by, &known, (Column::Name, Order::Asc), Column::Id)?;
+    let ids = error::ids(&filter.ids)?;
     let db = if filter.tenant.is_some() { db.place(filter.tenant)? } else { db.clone() };
     let tx = db.read().await?;
     let search = (!filter.search.is_empty()).then(|| text::contains(Column::SearchText, &filter.search));
-    let mut query =
-        tx.find::<Entity>().filter_some(filter.is_active.map(|active| Column::IsActive.eq(active))).filter_some(search);
+    let mut query = tx
+        .find::<Entity>()
+        .filter_some(filter.is_active.map(|active| Column::IsActive.eq(active)))
+        .filter_some(search)
+        .among(Column::Id, &ids)?;
     for (column, direction) in order {
         query = query.order_by(column, direction);
     }

@@ -1,9 +1,9 @@
 //! Which tables a tenant handle reaches, and queries that carry their scope.
 
-use kernel::{Scope, TenantId, UserId};
+use kernel::{Error, Result, Scope, TenantId, UserId, page::MAX_SIZE};
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait, IntoSimpleExpr, Order, PrimaryKeyTrait, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, Select,
+    QueryOrder as _, QuerySelect as _, Select, Value,
     sea_query::{IntoCondition, LockType, SelectStatement, SimpleExpr},
 };
 
@@ -110,6 +110,17 @@ impl<E: TenantScoped> Scoped<E> {
             self.select = self.select.filter(key.into_column().eq(value));
         }
         self
+    }
+
+    /// Narrows the query to the keys in a request's `ids`, if there are any.
+    ///
+    /// # Errors
+    /// More keys than fit on a page.
+    pub fn among<V: Into<Value> + Clone>(self, key: E::Column, ids: &[V]) -> Result<Self> {
+        if ids.len() as u64 > MAX_SIZE {
+            return Err(Error::violation("ids", format!("Ensure there are no more than {MAX_SIZE} of these.")));
+        }
+        Ok(self.filter_some((!ids.is_empty()).then(|| key.is_in(ids.iter().cloned()))))
     }
 
     /// Orders the query.

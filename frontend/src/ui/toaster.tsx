@@ -1,4 +1,4 @@
-import { Suspense, useEffect } from "react";
+import { startTransition, Suspense, useEffect, useState } from "react";
 import type { toast as SonnerToast, ToasterProps } from "sonner";
 
 import { createStore, useStore } from "@/lib/store";
@@ -37,11 +37,12 @@ export const toast = Object.assign(say("message"), {
 /** Announces toasts through a polite live region; what must not be missed belongs on the page as well. */
 export function Toaster(props: ToasterProps) {
   const now = useStore(wanted);
+  const [later, setLater] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => wanted.set(true), IDLE_MS);
+    const timer = setTimeout(() => startTransition(() => setLater(true)), IDLE_MS);
     return () => clearTimeout(timer);
   }, []);
-  if (!now) return null;
+  if (!now && !later) return null;
   return (
     <Suspense fallback={null}>
       <Body {...props} onReady={onReady} />

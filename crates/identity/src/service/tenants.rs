@@ -29,8 +29,8 @@ impl TenantService for Tenants {
         request: Request<ListTenantsRequest>,
     ) -> Result<Response<ListTenantsResponse>, Status> {
         let db = db(&self.0, &request)?;
-        let ListTenantsRequest { page_size, page_token, skip, order_by, search, is_active } = request.into_inner();
-        let filter = TenantFilter { search, is_active, order_by };
+        let ListTenantsRequest { page_size, page_token, skip, order_by, search, is_active, ids } = request.into_inner();
+        let filter = TenantFilter { search, is_active, ids, order_by };
         let page_request = PageRequest::parse(page_size, &page_token, skip, &("tenants", &filter))?;
         let page = tenants::list(&db, &filter, &page_request).await?.map(Tenant::from);
         Ok(Response::new(ListTenantsResponse {
@@ -131,7 +131,7 @@ impl TenantService for Tenants {
     ) -> Result<Response<Self::ExportTenantsStream>, Status> {
         let (db, lease) = (db(&self.0, &request)?, lease(&request)?);
         let ExportTenantsRequest { search, is_active } = request.into_inner();
-        let filter = TenantFilter { search, is_active, order_by: String::new() };
+        let filter = TenantFilter { search, is_active, ..TenantFilter::default() };
         attachment(exports::tenants(&db, filter, lease).await?.boxed(), "tenants.csv")
     }
 

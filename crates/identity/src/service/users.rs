@@ -25,10 +25,10 @@ impl UserService for Users {
 
     async fn list_users(&self, request: Request<ListUsersRequest>) -> Result<Response<ListUsersResponse>, Status> {
         let db = db(&self.0, &request)?;
-        let ListUsersRequest { page_size, page_token, skip, order_by, search, role, tenant_id, is_active } =
+        let ListUsersRequest { page_size, page_token, skip, order_by, search, role, tenant_id, is_active, ids } =
             request.into_inner();
         let role = role.map(role_from_wire).transpose()?;
-        let filter = UserFilter { search, role, tenant: tenant_id, is_active, order_by };
+        let filter = UserFilter { search, role, tenant: tenant_id, is_active, ids, order_by };
         let page_request = PageRequest::parse(page_size, &page_token, skip, &("users", &filter))?;
         let page = users::list(&db, &filter, &page_request).await?;
         Ok(Response::new(ListUsersResponse {
@@ -45,7 +45,7 @@ impl UserService for Users {
         let (db, lease) = (db(&self.0, &request)?, lease(&request)?);
         let ExportUsersRequest { search, role, tenant_id, is_active } = request.into_inner();
         let role = role.map(role_from_wire).transpose()?;
-        let filter = UserFilter { search, role, tenant: tenant_id, is_active, order_by: String::new() };
+        let filter = UserFilter { search, role, tenant: tenant_id, is_active, ..UserFilter::default() };
         attachment(exports::users(&db, filter, lease).await?.boxed(), "users.csv")
     }
 

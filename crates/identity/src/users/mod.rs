@@ -41,6 +41,8 @@ pub struct UserFilter {
     pub tenant: Option<i64>,
     /// Only active or only inactive ones.
     pub is_active: Option<bool>,
+    /// Only these; none: all.
+    pub ids: Vec<i64>,
     /// See the contract.
     pub order_by: String,
 }
@@ -100,7 +102,7 @@ pub async fn list(db: &TenantDb, filter: &UserFilter, request: &PageRequest) -> 
     let order = storage::order::parse(&filter.order_by, &known, (Column::Username, Order::Asc), Column::Id)?;
     db.narrowed(filter.tenant)?;
     let tx = db.read().await?;
-    let mut query = matching(tx.find::<Entity>(), filter);
+    let mut query = matching(tx.find::<Entity>(), filter).among(Column::Id, &filter.ids)?;
     for (column, direction) in order {
         query = query.order_by(column, direction);
     }

@@ -44,13 +44,18 @@ async fn each_role_sees_its_tenants() {
     let owner = app.user(&root, TenantOwner, Some(a.id)).await;
     let subscriber = app.user(&root, Subscriber, Some(a.id)).await;
     let admin = app.user(&root, Admin, None).await;
-    let listed = |actor: Actor| async move {
-        let list = client(&actor).list_tenants(ListTenantsRequest::default()).await.unwrap().into_inner();
+    let listed = async |actor: &Actor, ids: &[i64]| {
+        let request = ListTenantsRequest { ids: ids.to_vec(), ..ListTenantsRequest::default() };
+        let list = client(actor).list_tenants(request).await.unwrap().into_inner();
         list.tenants.into_iter().map(|tenant| tenant.slug.unwrap()).collect::<Vec<_>>()
     };
-    assert_eq!(listed(admin.clone()).await, ["alpha", "beta"]);
-    assert_eq!(listed(owner.clone()).await, ["alpha"]);
-    assert!(listed(subscriber.clone()).await.is_empty());
+    assert_eq!(listed(&admin, &[]).await, ["alpha", "beta"]);
+    assert_eq!(listed(&admin, &[b.id, 0, i64::MAX]).await, ["beta"]);
+    assert_eq!(listed(&owner, &[]).await, ["alpha"]);
+    assert_eq!(listed(&owner, &[a.id, b.id]).await, ["alpha"]);
+    assert!(listed(&subscriber, &[a.id]).await.is_empty());
+    let many = ListTenantsRequest { ids: vec![a.id; 101], ..ListTenantsRequest::default() };
+    assert_eq!(fields(&client(&admin).list_tenants(many).await.unwrap_err()), ["ids"]);
     let get = |id| GetTenantRequest { id };
     assert_eq!(client(&admin).get_tenant(get(b.id)).await.unwrap().into_inner().slug.as_deref(), Some("beta"));
     assert_eq!(client(&owner).get_tenant(get(a.id)).await.unwrap().into_inner().user_count, 2);

@@ -51,6 +51,12 @@ async fn each_role_sees_its_users() {
     let narrowed = |tenant| ListUsersRequest { tenant_id: Some(tenant), ..ListUsersRequest::default() };
     assert_eq!(list(&root, narrowed(b.id)).await.unwrap().users[0].id, foreign.id);
     assert_eq!(fields(&list(&owner, narrowed(b.id)).await.unwrap_err()), ["tenant"]);
+    let these = |ids| ListUsersRequest { ids, ..ListUsersRequest::default() };
+    let listed =
+        async |actor, ids| list(actor, these(ids)).await.unwrap().users.iter().map(|user| user.id).collect::<Vec<_>>();
+    assert_eq!(listed(&root, vec![foreign.id, owner.id, i64::MAX]).await.len(), 2);
+    assert_eq!(listed(&owner, vec![foreign.id, owner.id]).await, [owner.id]);
+    assert_eq!(fields(&list(&root, these(vec![1; 101])).await.unwrap_err()), ["ids"]);
     let get = |id| GetUserRequest { id };
     assert_eq!(code(client(&owner).get_user(get(foreign.id)).await), Code::NotFound);
     assert_eq!(code(client(&owner).get_user(get(root.id)).await), Code::NotFound);

@@ -109,6 +109,14 @@ async fn another_tenants_nas_is_not_there() {
     assert_eq!(fields(&nas_client(&two).list_nas(narrowed).await.unwrap_err()), ["tenant"]);
     let search = ListNasRequest { search: "192.0.2.1".into(), order_by: "-name".into(), ..ListNasRequest::default() };
     assert_eq!(names(&site.root, search).await, ["gate"]);
+    let these =
+        |ids: &[&str]| ListNasRequest { ids: ids.iter().map(ToString::to_string).collect(), ..Default::default() };
+    assert_eq!(names(&site.root, these(&[&id])).await, ["gate"]);
+    assert_eq!(names(&two, these(&[&id])).await, [""; 0]);
+    let many = vec![id.as_str(); 101];
+    for wrong in [these(&["gate"]), these(&many)] {
+        assert_eq!(fields(&nas_client(&site.root).list_nas(wrong).await.unwrap_err()), ["ids"]);
+    }
     assert_eq!(update(&site.root, &id, nas("renamed", "192.0.2.1")).await.unwrap().tenant_id, Some(alpha));
 }
 

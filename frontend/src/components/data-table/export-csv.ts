@@ -34,7 +34,8 @@ export function useExportCsv<I extends DescMessage, O extends DescMessage, Row e
     for (let skip = 0; skip < MOST_ROWS; skip += PAGE) {
       const response = await callUnaryMethod(transport, props.method, props.request({ ...list, skip, pageSize: PAGE }));
       const page = props.rows(response);
-      rows.push(...page.map((row) => columns.map((column) => column.csv?.(row) ?? "")));
+      const cells = page.map((row) => Promise.all(columns.map(async ({ csv }) => (await csv?.(row)) ?? "")));
+      rows.push(...(await Promise.all(cells)));
       const total = Number(props.total(response));
       if (skip + page.length >= total || page.length === 0) break;
       if (skip + PAGE >= MOST_ROWS) {

@@ -24,7 +24,7 @@ export interface Column<Row> {
   /** Not shown until it is chosen. */
   defaultHidden?: boolean;
   /** Its text in a CSV file; without it the column is left out. */
-  csv?: (row: Row) => string;
+  csv?: (row: Row) => string | Promise<string>;
   className?: string;
 }
 

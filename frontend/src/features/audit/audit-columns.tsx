@@ -4,8 +4,8 @@ import { useMemo } from "react";
 import { Copyable } from "@/components/copyable";
 import type { Column, Filter } from "@/components/data-table";
 import { DateTime } from "@/components/date-time";
+import { TenantName } from "@/components/names";
 import { tenantFilter, UserFilter } from "@/features/network/filters";
-import { TenantName } from "@/features/network/names";
 import type { AuditLog } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { useTranslation } from "@/lib/use-translation";
 

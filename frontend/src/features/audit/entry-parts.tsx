@@ -1,6 +1,6 @@
 import { Link } from "react-router";
 
-import { AccountName, NasName, TenantName } from "@/features/network/names";
+import { AccountName, NasName, TenantName } from "@/components/names";
 import type { AuditLog } from "@/gen/wiwebb/identity/v1/resources_pb";
 import { paths } from "@/lib/paths";
 import { useTranslation } from "@/lib/use-translation";

@@ -3,9 +3,9 @@ import { useMemo } from "react";
 import { Link } from "react-router";
 
 import type { Column, Filter } from "@/components/data-table";
+import { TenantName, useReadName } from "@/components/names";
 import { RelativeTime } from "@/components/relative-time";
 import { tenantFilter } from "@/features/network/filters";
-import { useTenantNames } from "@/features/tenants/tenant-names";
 import { RoleBadge } from "@/features/users/role-badge";
 import type { Invitation } from "@/gen/wiwebb/identity/v1/invitation_service_pb";
 import { paths } from "@/lib/paths";
@@ -16,10 +16,15 @@ import { InvitationStatus, stateOf } from "./invitation-state";
 
 export function useInvitationColumns(everywhere: boolean): Column<Invitation>[] {
   const { t } = useTranslation("invitations");
-  const tenants = useTenantNames();
+  const readTenant = useReadName("tenant");
   return useMemo(() => {
-    const tenantOf = ({ tenantId }: Invitation): string =>
-      tenantId === undefined ? t("common:platform") : (tenants.get(tenantId) ?? `#${tenantId}`);
+    const tenant: Column<Invitation> = {
+      id: "tenant",
+      header: t("field.tenant"),
+      cell: ({ tenantId }) => (tenantId === undefined ? t("common:platform") : <TenantName id={tenantId} />),
+      csv: async ({ tenantId }) =>
+        tenantId === undefined ? t("common:platform") : ((await readTenant(String(tenantId))) ?? `#${tenantId}`),
+    };
     const columns: Column<Invitation>[] = [
       {
         id: "email",
@@ -41,7 +46,7 @@ export function useInvitationColumns(everywhere: boolean): Column<Invitation>[] 
         cell: (invitation) => <RoleBadge role={invitation.role} />,
         csv: (invitation) => roleWord(invitation.role),
       },
-      ...(everywhere ? [{ id: "tenant", header: t("field.tenant"), cell: tenantOf, csv: tenantOf }] : []),
+      ...(everywhere ? [tenant] : []),
       {
         id: "state",
         header: t("field.state"),
@@ -73,7 +78,7 @@ export function useInvitationColumns(everywhere: boolean): Column<Invitation>[] 
       },
     ];
     return columns;
-  }, [t, everywhere, tenants]);
+  }, [t, everywhere, readTenant]);
 }
 
 export function useInvitationFilters(everywhere: boolean): Filter[] {

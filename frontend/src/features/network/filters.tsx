@@ -3,13 +3,12 @@ import { keepPreviousData } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 
 import type { Filter } from "@/components/data-table";
+import { useName } from "@/components/names";
 import { TenantPicker } from "@/components/tenant-picker";
 import { UserPicker } from "@/components/user-picker";
 import { NasService } from "@/gen/wiwebb/radius/v1/nas_service_pb";
 import { useTranslation } from "@/lib/use-translation";
 import { Combobox } from "@/ui/combobox";
-
-import { useChosenName } from "./names";
 
 interface Props {
   id: string;
@@ -28,7 +27,7 @@ function Slot({ children }: { children: ReactNode }) {
 
 function TenantFilter(control: Props) {
   const { t } = useTranslation("app");
-  const name = useChosenName("tenant", control.value);
+  const name = useName("tenant", control.value);
   return (
     <Slot>
       <TenantPicker {...control} optional noneLabel={t("table.any")} selectedLabel={name} />
@@ -46,7 +45,7 @@ export const tenantFilter = (label: string): Filter => ({
 
 export function UserFilter(control: Props) {
   const { t } = useTranslation("app");
-  const name = useChosenName("account", control.value);
+  const name = useName("account", control.value);
   return (
     <Slot>
       <UserPicker {...control} optional noneLabel={t("table.any")} selectedLabel={name} />
@@ -57,7 +56,7 @@ export function UserFilter(control: Props) {
 export function NasFilter(control: Props) {
   const { t } = useTranslation(["network", "app"]);
   const [search, setSearch] = useState<string>();
-  const name = useChosenName("nas", control.value);
+  const name = useName("nas", control.value);
   const found = useQuery(
     NasService.method.listNas,
     { search, pageSize: 20, orderBy: "name" },

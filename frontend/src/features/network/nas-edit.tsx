@@ -3,6 +3,7 @@ import { useParams } from "react-router";
 import { z } from "zod/mini";
 
 import { Form, FormActions, useServerForm } from "@/components/form";
+import { useNamesChanged } from "@/components/names";
 import { RowSheet } from "@/components/row-sheet";
 import { NasService } from "@/gen/wiwebb/radius/v1/nas_service_pb";
 import type { Nas } from "@/gen/wiwebb/radius/v1/resources_pb";
@@ -42,6 +43,7 @@ const MASK: Record<keyof Values, string> = {
 function EditNas({ nas, onDone }: { nas: Nas; onDone: () => void }) {
   const { t } = useTranslation("network");
   const invalidate = useInvalidate();
+  const namesChanged = useNamesChanged("nas");
   const update = useMutation(NasService.method.updateNas);
   const { name = "", address = "", description = "", isActive = true } = nas;
   const before: Values = { name, address, description, isActive };
@@ -54,6 +56,7 @@ function EditNas({ nas, onDone }: { nas: Nas; onDone: () => void }) {
       if (changed.length > 0) {
         const updateMask = { paths: changed.map((key) => MASK[key]) };
         await update.mutateAsync({ id: nas.id, nas: values, updateMask });
+        namesChanged();
         await invalidate(NasService.method.listNas, NasService.method.getNas);
         toast.success(t("common:saved"));
       }

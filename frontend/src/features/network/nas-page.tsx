@@ -8,6 +8,7 @@ import { Copyable } from "@/components/copyable";
 import { DataTable, firstRows, type Column, type Filter, type ListState } from "@/components/data-table";
 import { DateTime } from "@/components/date-time";
 import { EmptyState } from "@/components/empty-state";
+import { TenantName } from "@/components/names";
 import { PageHeader } from "@/components/page-header";
 import { RelativeTime } from "@/components/relative-time";
 import { NasService } from "@/gen/wiwebb/radius/v1/nas_service_pb";
@@ -20,7 +21,6 @@ import { useTranslation } from "@/lib/use-translation";
 import { DropdownMenuItem, DropdownMenuSeparator } from "@/ui/dropdown-menu";
 
 import { tenantFilter } from "./filters";
-import { TenantName } from "./names";
 import { useNasActions } from "./nas-actions";
 import { nasStatusNow } from "./nas-status";
 import { NasStatusDot } from "./nas-status-dot";

@@ -5,6 +5,7 @@ import { Link, useParams } from "react-router";
 import { Copyable } from "@/components/copyable";
 import { DateTime } from "@/components/date-time";
 import { Fact, Facts } from "@/components/facts";
+import { TenantName } from "@/components/names";
 import { RelativeTime } from "@/components/relative-time";
 import { RowSheet } from "@/components/row-sheet";
 import { NasService } from "@/gen/wiwebb/radius/v1/nas_service_pb";
@@ -15,7 +16,6 @@ import { useSession } from "@/lib/session";
 import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
-import { TenantName } from "./names";
 import { useNasActions } from "./nas-actions";
 import { NasSecretDialog } from "./nas-secret-dialog";
 import { NasStatusDot } from "./nas-status-dot";

@@ -4,10 +4,10 @@ import { useMemo } from "react";
 import { Copyable } from "@/components/copyable";
 import type { Column } from "@/components/data-table";
 import { DateTime } from "@/components/date-time";
+import { NasName, TenantName } from "@/components/names";
 import type { Session } from "@/gen/wiwebb/radius/v1/resources_pb";
 import { useTranslation } from "@/lib/use-translation";
 
-import { NasName, TenantName } from "./names";
 import {
   SessionAddress,
   SessionDuration,

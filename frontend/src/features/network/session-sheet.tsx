@@ -5,6 +5,7 @@ import { Link, useParams } from "react-router";
 import { Copyable } from "@/components/copyable";
 import { DateTime } from "@/components/date-time";
 import { Fact, Facts } from "@/components/facts";
+import { AccountName, NasName, TenantName } from "@/components/names";
 import { RelativeTime } from "@/components/relative-time";
 import { RowSheet } from "@/components/row-sheet";
 import { RadiusUserService } from "@/gen/wiwebb/radius/v1/radius_user_service_pb";
@@ -15,7 +16,6 @@ import { useSession } from "@/lib/session";
 import { useTranslation } from "@/lib/use-translation";
 import { Button } from "@/ui/button";
 
-import { AccountName, NasName, TenantName } from "./names";
 import { SessionDuration, SessionOctets, SessionRates, SessionState } from "./session-cells";
 import { useLiveSession } from "./use-live-session";
 

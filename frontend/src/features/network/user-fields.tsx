@@ -1,11 +1,10 @@
 import { z } from "zod/mini";
 
 import { CustomField, SwitchField, TextField } from "@/components/form";
+import { useName } from "@/components/names";
 import { UserPicker } from "@/components/user-picker";
 import { useSession } from "@/lib/session";
 import { useTranslation } from "@/lib/use-translation";
-
-import { useChosenName } from "./names";
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
@@ -30,7 +29,7 @@ export function UsernameField({ focus = true }: { focus?: boolean }) {
 export function AccountField({ tenantId, linked }: { tenantId: bigint | undefined; linked?: bigint }) {
   const { t } = useTranslation("network");
   const { isStaff, can } = useSession();
-  const name = useChosenName("account", String(linked ?? ""));
+  const name = useName("account", String(linked ?? ""));
   if (!can("identity.users.view")) return null;
   return (
     <CustomField<string> name="userId" label={t("users.account")} description={t("users.accountHint")} optional>

@@ -5,6 +5,7 @@ import { useParams } from "react-router";
 import { Copyable } from "@/components/copyable";
 import { DateTime } from "@/components/date-time";
 import { Fact, Facts } from "@/components/facts";
+import { AccountName, TenantName } from "@/components/names";
 import { RelativeTime } from "@/components/relative-time";
 import { RowSheet } from "@/components/row-sheet";
 import { RadiusUserService } from "@/gen/wiwebb/radius/v1/radius_user_service_pb";
@@ -13,7 +14,6 @@ import { paths } from "@/lib/paths";
 import { useSession } from "@/lib/session";
 import { useTranslation } from "@/lib/use-translation";
 
-import { AccountName, TenantName } from "./names";
 import { RowActionRows } from "./row-action-rows";
 import { useUserActions } from "./user-actions";
 import { UserPasswordDialog } from "./user-password-dialog";

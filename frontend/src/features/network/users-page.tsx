@@ -9,6 +9,7 @@ import { AddLink } from "@/components/add-link";
 import { DataTable, firstRows, type Column, type Filter, type ListState } from "@/components/data-table";
 import { DateTime } from "@/components/date-time";
 import { EmptyState } from "@/components/empty-state";
+import { AccountName, TenantName } from "@/components/names";
 import { PageHeader } from "@/components/page-header";
 import { RadiusUserService } from "@/gen/wiwebb/radius/v1/radius_user_service_pb";
 import type { RadiusUser } from "@/gen/wiwebb/radius/v1/resources_pb";
@@ -18,7 +19,6 @@ import { useTranslation } from "@/lib/use-translation";
 import { DropdownMenuItem, DropdownMenuSeparator } from "@/ui/dropdown-menu";
 
 import { tenantFilter, UserFilter } from "./filters";
-import { AccountName, TenantName } from "./names";
 import { asBoolean, scopeOf, useScope, type Scope } from "./scope";
 import { useUserActions } from "./user-actions";
 import { UserPasswordDialog } from "./user-password-dialog";

@@ -9,7 +9,7 @@ import { DetailSheet } from "@/components/detail-sheet";
 import { ErrorView } from "@/components/error-view";
 import { Fact, Facts } from "@/components/facts";
 import { Form, FormActions, TextareaField, useServerForm } from "@/components/form";
-import { useTenantNames } from "@/features/tenants/tenant-names";
+import { TenantName } from "@/components/names";
 import { idOf, notFound } from "@/features/users/ids";
 import { ActiveStatus } from "@/features/users/person";
 import { RoleBadge } from "@/features/users/role-badge";
@@ -58,7 +58,6 @@ export function Component() {
 function Details({ account, onDeleted }: { account: ServiceAccount; onDeleted: () => void }) {
   const { t } = useTranslation("service-accounts");
   const { role, can, isStaff } = useSession();
-  const tenants = useTenantNames();
   const managed = mayManage(role, account.role) && can("identity.service_accounts.write");
   const { tenantId } = account;
   return (
@@ -72,7 +71,7 @@ function Details({ account, onDeleted }: { account: ServiceAccount; onDeleted: (
         </Fact>
         {isStaff && (
           <Fact label={t("field.tenant")}>
-            {tenantId === undefined ? t("common:platform") : (tenants.get(tenantId) ?? `#${tenantId}`)}
+            {tenantId === undefined ? t("common:platform") : <TenantName id={tenantId} />}
           </Fact>
         )}
         {!managed && <Fact label={t("field.description")}>{account.description}</Fact>}

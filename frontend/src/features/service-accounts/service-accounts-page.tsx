@@ -6,10 +6,10 @@ import { Outlet, useLocation } from "react-router";
 import { AddLink } from "@/components/add-link";
 import { DataTable, firstRows, type Column, type Filter, type ListState } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
+import { TenantName, useReadName } from "@/components/names";
 import { PageHeader } from "@/components/page-header";
 import { RelativeTime } from "@/components/relative-time";
 import { tenantFilter } from "@/features/network/filters";
-import { useTenantNames } from "@/features/tenants/tenant-names";
 import { idOf } from "@/features/users/ids";
 import { ActiveStatus } from "@/features/users/person";
 import { RoleBadge } from "@/features/users/role-badge";
@@ -100,10 +100,15 @@ export function Component() {
 
 function useColumns(everywhere: boolean): Column<ServiceAccount>[] {
   const { t } = useTranslation("service-accounts");
-  const tenants = useTenantNames();
+  const readTenant = useReadName("tenant");
   return useMemo(() => {
-    const tenantOf = ({ tenantId }: ServiceAccount): string =>
-      tenantId === undefined ? t("common:platform") : (tenants.get(tenantId) ?? `#${tenantId}`);
+    const tenant: Column<ServiceAccount> = {
+      id: "tenant",
+      header: t("field.tenant"),
+      cell: ({ tenantId }) => (tenantId === undefined ? t("common:platform") : <TenantName id={tenantId} />),
+      csv: async ({ tenantId }) =>
+        tenantId === undefined ? t("common:platform") : ((await readTenant(String(tenantId))) ?? `#${tenantId}`),
+    };
     const columns: Column<ServiceAccount>[] = [
       {
         id: "name",
@@ -125,7 +130,7 @@ function useColumns(everywhere: boolean): Column<ServiceAccount>[] {
         cell: (account) => <RoleBadge role={account.role} />,
         csv: (account) => roleWord(account.role),
       },
-      ...(everywhere ? [{ id: "tenant", header: t("field.tenant"), cell: tenantOf, csv: tenantOf }] : []),
+      ...(everywhere ? [tenant] : []),
       {
         id: "status",
         header: t("field.status"),
@@ -141,7 +146,7 @@ function useColumns(everywhere: boolean): Column<ServiceAccount>[] {
       },
     ];
     return columns;
-  }, [t, everywhere, tenants]);
+  }, [t, everywhere, readTenant]);
 }
 
 function useFilters(everywhere: boolean): Filter[] {

@@ -1,6 +1,6 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 
+import { useNamesChanged } from "@/components/names";
 import { AuditLogService } from "@/gen/wiwebb/identity/v1/audit_log_service_pb";
 import { BrandingService } from "@/gen/wiwebb/identity/v1/branding_service_pb";
 import { TenantService } from "@/gen/wiwebb/identity/v1/tenant_service_pb";
@@ -9,9 +9,9 @@ import { useInvalidate } from "@/lib/query";
 /** Drops what a change to tenants changes: their lists, names and looks, and the audit log. */
 export function useTenantsChanged(): () => Promise<void> {
   const invalidate = useInvalidate();
-  const queries = useQueryClient();
+  const namesChanged = useNamesChanged("tenant");
   return useCallback(async () => {
-    void queries.invalidateQueries({ queryKey: ["tenant-names"] });
+    namesChanged();
     await invalidate(
       TenantService.method.listTenants,
       TenantService.method.getTenant,
@@ -20,5 +20,5 @@ export function useTenantsChanged(): () => Promise<void> {
       BrandingService.method.getMyBranding,
       AuditLogService.method.listAuditLogs,
     );
-  }, [invalidate, queries]);
+  }, [invalidate, namesChanged]);
 }
