@@ -8,10 +8,13 @@ import { renderApp } from "@/test-utils";
 
 import { NasName, TenantName, useName, useNamesChanged, useReadName } from "./names";
 
+const nas = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+const GONE = nas(404);
+
 function network() {
   const names = new Map<string, string>();
   const listNas = vi.fn(({ ids }: ListNasRequest) => ({
-    nas: ids.filter((id) => !id.endsWith("gone")).map((id) => ({ id, name: names.get(id) ?? `pier-${id.slice(4)}` })),
+    nas: ids.filter((id) => id !== GONE).map((id) => ({ id, name: names.get(id) ?? `pier-${Number(id.slice(-12))}` })),
   }));
   const listTenants = vi.fn(({ ids }: ListTenantsRequest) => ({ tenants: ids.map((id) => ({ id, name: `T${id}` })) }));
   const transport = createRouterTransport(({ service }) => {
@@ -27,36 +30,38 @@ it("reads the names of a list's rows together, each once", async () => {
   renderApp(
     rows.map((row) => (
       <div key={row}>
-        <NasName id={`nas-${row}`} />
+        <NasName id={nas(row)} />
         <TenantName id={BigInt(row % 2)} />
       </div>
     )),
     { transport },
   );
   // By text: among 240 links the role takes seconds to find.
-  expect(await screen.findByText("pier-119")).toHaveAttribute("href", "/network/nas/nas-119");
+  expect(await screen.findByText("pier-119")).toHaveAttribute("href", `/network/nas/${nas(119)}`);
   expect(screen.getAllByText("T1")).toHaveLength(60);
   expect(listNas.mock.calls.map(([{ ids }]) => ids.length)).toEqual([100, 20]);
   expect(listTenants.mock.calls.map(([{ ids }]) => ids)).toEqual([[0n, 1n]]);
 });
 
-it("shows the identifier of what is gone, or not for this person, and asks for nothing without one", async () => {
+it("shows the identifier of what is gone, or not for this person, and asks for nothing that is none", async () => {
   const { listNas, transport } = network();
   function Chosen({ id }: { id: string }) {
     return <p>{useName("nas", id) ?? `(${id})`}</p>;
   }
   renderApp(
     <>
-      <NasName id="nas-0000-gone" />
+      <NasName id={GONE} />
       <Chosen id="" />
-      <Chosen id="nas-5" />
+      <Chosen id="pier-5" />
+      <Chosen id={nas(5)} />
     </>,
     { transport },
   );
   expect(await screen.findByText("pier-5")).toBeInTheDocument();
-  expect(screen.getByRole("link", { name: "nas-0000" })).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "00000000" })).toBeInTheDocument();
   expect(screen.getByText("()")).toBeInTheDocument();
-  expect(listNas.mock.calls.map(([{ ids }]) => ids)).toEqual([["nas-0000-gone", "nas-5"]]);
+  expect(screen.getByText("(pier-5)")).toBeInTheDocument();
+  expect(listNas.mock.calls.map(([{ ids }]) => ids)).toEqual([[GONE, nas(5)]]);
 });
 
 it("tells a new name after a change, and one for a file", async () => {
@@ -66,16 +71,16 @@ it("tells a new name after a change, and one for a file", async () => {
   function Page() {
     changed = useNamesChanged("nas");
     readName = useReadName("nas");
-    return <NasName id="nas-7" />;
+    return <NasName id={nas(7)} />;
   }
   renderApp(<Page />, { transport });
   expect(await screen.findByRole("link", { name: "pier-7" })).toBeInTheDocument();
   // What is known is not asked for again.
-  expect(await readName("nas-7")).toBe("pier-7");
+  expect(await readName(nas(7))).toBe("pier-7");
   expect(listNas).toHaveBeenCalledTimes(1);
-  expect(await Promise.all([readName("nas-8"), readName("nas-gone")])).toEqual(["pier-8", undefined]);
+  expect(await Promise.all([readName(nas(8)), readName(GONE)])).toEqual(["pier-8", undefined]);
   expect(listNas).toHaveBeenCalledTimes(2);
-  names.set("nas-7", "quay");
+  names.set(nas(7), "quay");
   act(changed);
   expect(await screen.findByRole("link", { name: "quay" })).toBeInTheDocument();
 });

@@ -38,6 +38,13 @@ const READERS = {
 
 type Kind = keyof typeof READERS;
 
+/** What can be asked for: one that cannot, in an address, would be refused with all others. */
+const ID: Record<Kind, RegExp> = {
+  nas: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i,
+  tenant: /^\d{1,18}$/,
+  account: /^\d{1,18}$/,
+};
+
 interface Batch {
   ids: string[];
   names: Promise<ReadonlyMap<string, string | undefined>>;
@@ -69,9 +76,9 @@ async function read(kind: Kind, transport: Transport, id: string): Promise<strin
 const query = (kind: Kind, transport: Transport, id: string) =>
   queryOptions({ queryKey: ["names", kind, id], staleTime: FRESH_MS, queryFn: () => read(kind, transport, id) });
 
-/** The name, once it is read; nothing for an empty identifier. */
+/** The name, once it is read; none of what is no identifier. */
 export function useName(kind: Kind, id: string): string | undefined {
-  const { data } = useQuery({ ...query(kind, useTransport(), id), enabled: id !== "" });
+  const { data } = useQuery({ ...query(kind, useTransport(), id), enabled: ID[kind].test(id) });
   return data ?? undefined;
 }
 
