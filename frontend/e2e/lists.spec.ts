@@ -158,7 +158,7 @@ test("three people are deactivated together, after a question", async ({ page, a
   for (const name of leave) await expect(row(page, name)).toContainText("Inactive");
   await expect(row(page, stays)).not.toContainText("Inactive");
   // The server says the same.
-  const { results } = (await api.get(`/users/?tenant_id=${tenant.id}&is_active=false`)) as {
+  const { results } = (await api.get(`/users/?tenant=${tenant.id}&is_active=false`)) as {
     results: { username: string }[];
   };
   expect(results.map(({ username }) => username).sort()).toEqual([...leave].sort());

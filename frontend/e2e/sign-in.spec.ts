@@ -283,8 +283,11 @@ test("an owner invites somebody, who accepts and lands in the tenant", async ({
 test("whoever opens a page signed out comes back to it, and to no other site", async ({ page, admin }) => {
   await page.goto("/users?role=subscriber");
   await expect(page).toHaveURL(/\/sign-in\?next=/);
+  // What was refused to nobody is asked for anew, and nobody is asked to sign in once more.
+  const branding = page.waitForResponse(/GetMyBranding$/);
   await givePassword(page, admin.username, admin.password);
   await expect(page).toHaveURL(/\/users\?role=subscriber$/);
+  await branding;
   await expect(page.getByRole("heading", { name: "Users" })).toBeVisible();
 
   await page.context().clearCookies();
@@ -294,10 +297,10 @@ test("whoever opens a page signed out comes back to it, and to no other site", a
 });
 
 test("a worker looks for what formats, beside the page", async ({ page }) => {
-  const started = page.waitForEvent("worker");
+  // It closes itself at its end, where nothing failed.
+  const closed = new Promise<string>((resolve) => {
+    page.on("worker", (worker) => worker.on("close", () => resolve(worker.url())));
+  });
   await page.goto("/sign-in");
-  const worker = await started;
-  expect(new URL(worker.url()).pathname).toBe("/formats.js");
-  // It does so at its end, where nothing failed.
-  await worker.waitForEvent("close");
+  expect(new URL(await closed).pathname).toBe("/formats.js");
 });

@@ -19,6 +19,14 @@ it("hands a reply to the first who asks, and to nobody else", async () => {
   expect(await takeEarly(url, empty)).toBeUndefined();
 });
 
+it("hands nothing that nobody was told to whoever signs in then", async () => {
+  const refused = (): Response => new Response(null, { headers: { "grpc-status": "16" } });
+  const branding = "/wiwebb.identity.v1.BrandingService/GetMyBranding";
+  globalThis.wiwebbEarly = new Map([path, branding].map((call) => [call, Promise.resolve(refused())]));
+  expect(await takeEarly(url, empty)).toBeDefined();
+  expect(await takeEarly(globalThis.location.origin + branding, empty)).toBeUndefined();
+});
+
 it("has nothing for another server, after a failure, or where nothing was asked", async () => {
   expect(await takeEarly(url, empty)).toBeUndefined();
   globalThis.wiwebbEarly = new Map([[path, Promise.resolve(new Response())]]);
