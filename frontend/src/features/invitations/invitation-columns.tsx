@@ -3,8 +3,8 @@ import { useMemo } from "react";
 import { Link } from "react-router";
 
 import type { Column, Filter } from "@/components/data-table";
-import { TenantName, useReadName } from "@/components/names";
 import { RelativeTime } from "@/components/relative-time";
+import { useTenantColumn } from "@/components/tenant-column";
 import { tenantFilter } from "@/features/network/filters";
 import { RoleBadge } from "@/features/users/role-badge";
 import type { Invitation } from "@/gen/wiwebb/identity/v1/invitation_service_pb";
@@ -16,15 +16,8 @@ import { InvitationStatus, stateOf } from "./invitation-state";
 
 export function useInvitationColumns(everywhere: boolean): Column<Invitation>[] {
   const { t } = useTranslation("invitations");
-  const readTenant = useReadName("tenant");
+  const tenant = useTenantColumn<Invitation>(t("field.tenant"));
   return useMemo(() => {
-    const tenant: Column<Invitation> = {
-      id: "tenant",
-      header: t("field.tenant"),
-      cell: ({ tenantId }) => (tenantId === undefined ? t("common:platform") : <TenantName id={tenantId} />),
-      csv: async ({ tenantId }) =>
-        tenantId === undefined ? t("common:platform") : ((await readTenant(String(tenantId))) ?? `#${tenantId}`),
-    };
     const columns: Column<Invitation>[] = [
       {
         id: "email",
@@ -78,7 +71,7 @@ export function useInvitationColumns(everywhere: boolean): Column<Invitation>[] 
       },
     ];
     return columns;
-  }, [t, everywhere, readTenant]);
+  }, [t, everywhere, tenant]);
 }
 
 export function useInvitationFilters(everywhere: boolean): Filter[] {

@@ -6,9 +6,9 @@ import { Outlet, useLocation } from "react-router";
 import { AddLink } from "@/components/add-link";
 import { DataTable, firstRows, type Column, type Filter, type ListState } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
-import { TenantName, useReadName } from "@/components/names";
 import { PageHeader } from "@/components/page-header";
 import { RelativeTime } from "@/components/relative-time";
+import { useTenantColumn } from "@/components/tenant-column";
 import { tenantFilter } from "@/features/network/filters";
 import { idOf } from "@/features/users/ids";
 import { ActiveStatus } from "@/features/users/person";
@@ -100,15 +100,8 @@ export function Component() {
 
 function useColumns(everywhere: boolean): Column<ServiceAccount>[] {
   const { t } = useTranslation("service-accounts");
-  const readTenant = useReadName("tenant");
+  const tenant = useTenantColumn<ServiceAccount>(t("field.tenant"));
   return useMemo(() => {
-    const tenant: Column<ServiceAccount> = {
-      id: "tenant",
-      header: t("field.tenant"),
-      cell: ({ tenantId }) => (tenantId === undefined ? t("common:platform") : <TenantName id={tenantId} />),
-      csv: async ({ tenantId }) =>
-        tenantId === undefined ? t("common:platform") : ((await readTenant(String(tenantId))) ?? `#${tenantId}`),
-    };
     const columns: Column<ServiceAccount>[] = [
       {
         id: "name",
@@ -146,7 +139,7 @@ function useColumns(everywhere: boolean): Column<ServiceAccount>[] {
       },
     ];
     return columns;
-  }, [t, everywhere, readTenant]);
+  }, [t, everywhere, tenant]);
 }
 
 function useFilters(everywhere: boolean): Filter[] {
